@@ -1,0 +1,1 @@
+"""The pipeline: intake, quality, reconciliation, detection and report over one lake."""

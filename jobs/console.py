@@ -1,0 +1,135 @@
+"""What a command shows while it works and when it is done: Chinese first, English beside, nobody's data."""
+
+import sys
+import time
+from collections.abc import Iterable
+
+import duckdb
+from rich import box
+from rich.console import Console as RichConsole
+from rich.table import Table
+
+from jobs.intake.file_register import dataset_counts
+from jobs.report.labels import GRADES, label
+from jobs.report.model import Report
+from jobs.report.text import count, yuan
+from jobs.sweep import Outcome
+
+_STEPS = {
+    "intake": "接收 intake",
+    "validate": "校验 validate",
+    "reconcile": "对账 reconcile",
+    "detect": "检测 detect",
+    "commit": "提交 commit",
+    "report": "报告 report",
+}
+
+
+class Console:
+    """Progress on standard error, the summary on standard output."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._out = RichConsole(highlight=False, width=None if sys.stdout.isatty() else 120)
+
+    def progress(self, line: str) -> None:
+        """Show one line with the seconds since the start."""
+        print(f"[{time.monotonic() - self._started:7.1f} s] {line}", file=sys.stderr, flush=True)
+
+    def print_outcome(self, outcome: Outcome) -> None:
+        """Print the summary tables, where the reports are, and how long it took."""
+        self._deliveries(outcome)
+        if outcome.reports:
+            self._reconciliations([files.report for files in outcome.reports])
+            self._findings([files.report for files in outcome.reports])
+        self._times(outcome)
+        for files in outcome.reports[-3:]:
+            self._out.print(f"报告 report: {files.html}", soft_wrap=True)
+            self._out.print(f"工作簿 workbook: {files.workbook}", soft_wrap=True)
+        if len(outcome.reports) > 3:
+            self._out.print(f"共 {len(outcome.reports)} 份报告 / {len(outcome.reports)} reports in all")
+        self._out.print(f"用时 elapsed: {time.monotonic() - self._started:.1f} s")
+
+    def _deliveries(self, outcome: Outcome) -> None:
+        taken = outcome.taken
+        if taken is None:
+            return
+        self._out.print(
+            f"文件 files: 新 new {len(taken.new_files)}，已接收过 repeated {len(taken.repeated_files)}，"
+            f"不认识 ignored {len(taken.ignored_files)}"
+        )
+        if not taken.loaded:
+            return
+        table = _table(
+            "本次接收 / taken in",
+            "数据集 dataset",
+            "收到 in",
+            "接收 accepted",
+            "隔离 quarantined",
+            "待上级 held",
+            "重复 repeated",
+        )
+        for title, name, *numbers in dataset_counts(taken.loaded):
+            table.add_row(f"{title} {name}", *(count(number) for number in numbers))
+        self._out.print(table)
+
+    def _reconciliations(self, reports: Iterable[Report]) -> None:
+        table = _table(
+            "对账 / reconciliation",
+            "月份",
+            "对账 reconciliation",
+            "项 items",
+            "不符 differences",
+            "差额 difference, yuan",
+        )
+        for report in reports:
+            for section in report.reconciliations:
+                name = f"{section.facts.name_zh} {section.facts.id}"
+                if not section.is_judged:
+                    table.add_row(report.run.period, name, "不可判定 not judgeable", "", "")
+                elif section.item_count:
+                    cells = (count(section.item_count), count(section.differences_count), yuan(section.difference_fen))
+                    table.add_row(report.run.period, name, *cells)
+        self._out.print(table)
+
+    def _findings(self, reports: Iterable[Report]) -> None:
+        table = _table("疑点 / findings", "规则 rule", "等级 grade", "疑点 findings", "涉及基金 yuan", "涉及费用 yuan")
+        with duckdb.connect() as database:
+            database.execute(
+                "create table tally (place int, name text, grade text, n bigint, fen hugeint, exposed hugeint)"
+            )
+            for report in reports:
+                for place, rule in enumerate(report.rules):
+                    grade = label(GRADES, rule.facts.grade).both if rule.is_judged else "不可判定 not judgeable"
+                    tally = rule.tally
+                    database.execute(
+                        "insert into tally values (?, ?, ?, ?, ?, ?)",
+                        [
+                            place,
+                            f"{rule.facts.name_zh} {rule.facts.id}",
+                            grade,
+                            tally.finding_count,
+                            tally.amount_fen,
+                            tally.exposure_fen,
+                        ],
+                    )
+            for name, grade, n, fen, exposed in database.execute(
+                "select name, grade, sum(n), sum(fen), sum(exposed) from tally group by place, name, grade order by place"
+            ).fetchall():
+                table.add_row(name, grade, count(int(n)), yuan(int(fen)), yuan(int(exposed)))
+        self._out.print(table)
+
+    def _times(self, outcome: Outcome) -> None:
+        seconds: dict[str, float] = {}
+        for month in outcome.months:
+            for step, took in month.seconds.items():
+                seconds[step] = seconds.get(step, 0) + took
+        parts = "，".join(f"{_STEPS[step]} {took:.1f} s" for step, took in seconds.items())
+        self._out.print(f"月份 months: {len(outcome.months)}；{parts}")
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left")
+    for place, column in enumerate(columns):
+        table.add_column(column, justify="left" if place == 0 or "grade" in column or "recon" in column else "right")
+    return table

@@ -1,0 +1,144 @@
+"""Where a load's SQL runs: in the driver by DuckDB for small loads, in Spark's tasks for large ones."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import duckdb
+import pyarrow as pa
+from pyspark import StorageLevel
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as sf
+from typing_extensions import override
+
+from jobs.lake import Lake
+from schemas.dataset import Dataset
+from schemas.lake_columns import SLOTS, sort_columns
+
+
+class Executor(Protocol):
+    """Runs portable SQL over named tables."""
+
+    def existing(self, name: str, lake: Lake, dataset: Dataset, columns: Sequence[str]) -> None:
+        """Make the pinned table known under a name."""
+
+    def keep(self, name: str, sql: str) -> None:
+        """Work out a query once and keep it under a name."""
+
+    def give(self, name: str, rows: pa.Table) -> None:
+        """Make a small table known under a name."""
+
+    def columns(self, name: str) -> list[str]:
+        """Return the columns of a table by its name."""
+
+    def table(self, sql: str) -> pa.Table:
+        """Return a query's rows in the driver's memory: for small results."""
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """Return the few rows of an aggregate."""
+
+    def write(self, lake: Lake, dataset: Dataset, sql: str, replace: Sequence[str], rows: int) -> None:
+        """Write a query's rows to the dataset's table, sorted by slot and key."""
+
+    def close(self) -> None:
+        """Free what was kept."""
+
+
+class DriverExecutor(Executor):
+    """DuckDB in the driver: no Spark job, commits in milliseconds."""
+
+    def __init__(self, tables: Mapping[str, pa.Table]) -> None:
+        self._connection = duckdb.connect()
+        self._connection.execute("set threads = 2; set preserve_insertion_order = true")
+        for name, table in tables.items():
+            self._connection.register(name, table)
+
+    @override
+    def existing(self, name: str, lake: Lake, dataset: Dataset, columns: Sequence[str]) -> None:
+        self._connection.execute(f"create or replace view {name} as {lake.scan(dataset, columns=columns)}")
+
+    @override
+    def keep(self, name: str, sql: str) -> None:
+        self._connection.execute(f"create or replace temp table kept as {sql}")
+        self._connection.execute(f"drop view if exists {name}")
+        self._connection.execute(f"drop table if exists {name}")
+        self._connection.execute(f"alter table kept rename to {name}")
+
+    @override
+    def give(self, name: str, rows: pa.Table) -> None:
+        self._connection.register(name, rows)
+
+    @override
+    def columns(self, name: str) -> list[str]:
+        return self.table(f"select * from {name} limit 0").column_names
+
+    @override
+    def table(self, sql: str) -> pa.Table:
+        return self._connection.execute(sql).to_arrow_table()
+
+    @override
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        return list(self.table(sql).to_pylist())
+
+    @override
+    def write(self, lake: Lake, dataset: Dataset, sql: str, replace: Sequence[str], rows: int) -> None:
+        del rows
+        order = ", ".join([*(["period"] if dataset.has_period else []), *sort_columns(dataset)])
+        lake.write(dataset, self.table(f"select * from ({sql}) order by {order}"), replace=replace)
+
+    @override
+    def close(self) -> None:
+        self._connection.close()
+
+
+class SparkExecutor(Executor):
+    """Spark SQL over frames; kept queries are persisted."""
+
+    def __init__(self, session: SparkSession, tables: Mapping[str, DataFrame], rows_per_file: int) -> None:
+        self._session = session
+        self._rows_per_file = rows_per_file
+        self._kept: list[DataFrame] = []
+        for name, frame in tables.items():
+            frame.createOrReplaceTempView(name)
+
+    @override
+    def existing(self, name: str, lake: Lake, dataset: Dataset, columns: Sequence[str]) -> None:
+        lake.read(dataset).select(*columns).createOrReplaceTempView(name)
+
+    @override
+    def keep(self, name: str, sql: str) -> None:
+        frame = self._session.sql(sql).persist(StorageLevel.MEMORY_AND_DISK)
+        self._kept.append(frame)
+        frame.createOrReplaceTempView(name)
+
+    @override
+    def give(self, name: str, rows: pa.Table) -> None:
+        self._session.createDataFrame(rows).createOrReplaceTempView(name)
+
+    @override
+    def columns(self, name: str) -> list[str]:
+        return self._session.table(name).columns
+
+    @override
+    def table(self, sql: str) -> pa.Table:
+        return self._session.sql(sql).toArrow()
+
+    @override
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        return [row.asDict(recursive=True) for row in self._session.sql(sql).collect()]
+
+    @override
+    def write(self, lake: Lake, dataset: Dataset, sql: str, replace: Sequence[str], rows: int) -> None:
+        frame = self._session.sql(sql)
+        files = max(1, rows // self._rows_per_file)
+        if dataset.is_delivered and dataset.has_person:
+            part = sf.floor(sf.col("slot") * sf.lit(files) / sf.lit(SLOTS)).cast("int")
+            frame = frame.repartitionById(files, part)
+        else:
+            frame = frame.coalesce(files)
+        names = [*(["period"] if dataset.has_period else []), *sort_columns(dataset)]
+        lake.write(dataset, frame.sortWithinPartitions(*names), replace=replace)
+
+    @override
+    def close(self) -> None:
+        for frame in self._kept:
+            frame.unpersist()

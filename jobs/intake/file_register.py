@@ -1,0 +1,113 @@
+"""The register of delivered files: per file and dataset, what came and what became of it, to the row and the fen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from jobs.intake.candidates import Source
+from jobs.intake.load import FileCount, Loaded
+from jobs.intake.profile import FileMap
+from jobs.intake.reading import read_file
+from jobs.intake.resolve import ACCEPTED, HELD, QUARANTINED, REPEATED, SUPERSEDED
+from jobs.lake import Lake
+from schemas import DATASETS
+from schemas.source_file import SOURCE_FILE
+from schemas.types import arrow_schema
+
+_COUNTED = {
+    ACCEPTED: "accepted",
+    QUARANTINED: "quarantined",
+    HELD: "held",
+    REPEATED: "repeated",
+    SUPERSEDED: "repeated",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the register knows of one file and one dataset."""
+
+    file_name: str
+    source_profile: str
+    file_bytes: int
+
+
+class FileRegister:
+    """The rows of ``bronze/source_file``, changed in memory and written once at the end of an intake."""
+
+    def __init__(self, lake: Lake, received_at: datetime) -> None:
+        """Read the register of the pinned state."""
+        self._lake = lake
+        self._received_at = received_at
+        self._rows: dict[tuple[str, str], dict[str, Any]] = {
+            (row["source_file"], row["dataset"]): row for row in lake.arrow(SOURCE_FILE).to_pylist()
+        }
+        self._digests = {digest for digest, _ in self._rows}
+        self._number = 1 + max((row["load_number"] for row in self._rows.values()), default=0)
+
+    def knows(self, digest: str) -> bool:
+        """Tell whether a file of that content was taken in before."""
+        return digest in self._digests
+
+    def entry(self, digest: str, dataset: str) -> Entry:
+        """Return what is known of an earlier file."""
+        row = self._rows[digest, dataset]
+        return Entry(row["file_name"], row["source_profile"], row["file_bytes"])
+
+    def expect(self, source: Source, dataset: str, not_delivered: Sequence[str], kind: FileMap) -> None:
+        """Enter a new file; its rows are counted later."""
+        numbers = {column.name: 0 for column in SOURCE_FILE.columns if column.name.endswith(("_count", "_fen"))}
+        self._rows[source.digest, dataset] = numbers | {
+            "source_file": source.digest,
+            "dataset": dataset,
+            "file_name": source.name,
+            "source_party": source.party,
+            "source_profile": source.profile,
+            "file_bytes": source.size,
+            "header": read_file(source.path, kind).header,
+            "not_delivered": list(not_delivered),
+            "load_number": self._number,
+            "load_id": self._lake.run_id,
+            "received_at": self._received_at,
+        }
+
+    def count(self, dataset: str, loaded: Loaded) -> None:
+        """Add what became of the dataset's rows; rows that waited and were tried again leave the held ones."""
+        for digest in {one.source_file for one in loaded.counts}:
+            self._retry(self._rows[digest, dataset])
+        for one in loaded.counts:
+            row = self._rows[one.source_file, dataset]
+            _add(row, _COUNTED[one.status], one)
+            _add(row, "received", one)
+            row["unreadable_count"] += one.unreadable
+        for one in loaded.replaced:
+            _add(self._rows[one.source_file, dataset], "superseded", one)
+
+    def _retry(self, row: dict[str, Any]) -> None:
+        row["received_count"] -= row["held_count"]
+        row["received_fen"] -= row["held_fen"]
+        row["held_count"] = row["held_fen"] = 0
+
+    def write(self) -> None:
+        """Write the register."""
+        rows = [self._rows[key] for key in sorted(self._rows)]
+        self._lake.write(SOURCE_FILE, pa.Table.from_pylist(rows, arrow_schema(SOURCE_FILE.columns)))
+
+
+def _add(row: dict[str, Any], name: str, one: FileCount) -> None:
+    row[f"{name}_count"] += one.rows
+    row[f"{name}_fen"] += one.fen
+
+
+def dataset_counts(loaded: Mapping[str, Loaded]) -> list[tuple[str, str, int, int, int, int, int]]:
+    """Return title, name, rows in, accepted, quarantined, held and repeated of each dataset of one intake."""
+    found = []
+    for name, one in loaded.items():
+        ended = dict.fromkeys(("accepted", "quarantined", "held", "repeated"), 0)
+        for file in one.counts:
+            ended[_COUNTED[file.status]] += file.rows
+        found.append((DATASETS[name].title, name, sum(ended.values()), *ended.values()))
+    return found

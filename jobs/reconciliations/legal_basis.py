@@ -1,0 +1,10 @@
+"""The articles that ask for these reconciliations."""
+
+REGULAR_RECONCILIATION = "《宁夏回族自治区实施〈医疗保障基金使用监督管理条例〉办法》第十一条"
+"""The agency reconciles regularly with treasury, tax, banks and institutions."""
+ACCOUNTING_PROCEDURE = "《宁夏回族自治区实施〈医疗保障基金使用监督管理条例〉办法》第十条"
+"""Fee review and settlement, financial management and accounting follow written procedures."""
+FINANCIAL_REGIME = "《内蒙古自治区医疗保障基金使用监督管理办法》第九条第一项"
+"""The department supervises the agency's financial and risk regime."""
+PAYMENT_DUTY = "《内蒙古自治区医疗保障基金使用监督管理办法》第九条第三项"
+"""The department supervises allocation, review, payment and cost monitoring."""

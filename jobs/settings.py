@@ -1,0 +1,108 @@
+"""Settings of a run: conf/base.yaml, overridden by environment variables; unknown keys are errors."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from jobs.errors import SettingError
+
+CONF = Path(__file__).resolve().parent.parent / "conf"
+ENVIRONMENT_PREFIX = "FUNDAUDIT_"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SparkSettings(_Section):
+    """The Spark session: any master; empty settings take the defaults of the project."""
+
+    master: str = "local[*]"
+    driver_memory: str = Field(default="4g", pattern=r"^\d+[mg]$")
+    shuffle_partitions: int = Field(default=0, ge=0)
+    settings: dict[str, str] = {}
+
+
+class IntakeSettings(_Section):
+    """Intake: up to ``driver_bytes`` of new files a dataset is conformed in the driver, above it in Spark tasks."""
+
+    driver_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
+    rows_per_file: int = Field(default=2_000_000, ge=1000)
+    pseudonym_key_file: Path = Path("~/.config/fundaudit/pseudonym.key")
+
+
+class QualitySettings(_Section):
+    """The gate: the share of a dataset's rows that may be quarantined before the run stops."""
+
+    max_quarantined_ratio: float = Field(default=0.10, ge=0, le=1)
+
+
+class DetectSettings(_Section):
+    """Detection: 0 tasks means as many as the data need; up to ``driver_rows`` rows the driver gathers itself."""
+
+    tasks: int = Field(default=0, ge=0, le=1024)
+    task_memory_mb: int = Field(default=1024, ge=256)
+    rows_per_task: int = Field(default=2_500_000, ge=1000)
+    driver_rows: int = Field(default=500_000, ge=0)
+
+
+class ReconcileSettings(_Section):
+    """Reconciliation: days between an order and its bank line that are still in time."""
+
+    payment_lag_days: int = Field(default=5, ge=0, le=60)
+
+
+class Settings(_Section):
+    """All settings of a run."""
+
+    spark: SparkSettings = SparkSettings()
+    intake: IntakeSettings = IntakeSettings()
+    quality: QualitySettings = QualitySettings()
+    detect: DetectSettings = DetectSettings()
+    reconcile: ReconcileSettings = ReconcileSettings()
+
+    def overridden(self, *, master: str | None = None, tasks: int | None = None) -> "Settings":
+        """Return the settings with what the command line gave laid over them."""
+        spark = self.spark.model_copy(update={"master": master}) if master else self.spark
+        detect = self.detect.model_copy(update={"tasks": tasks}) if tasks else self.detect
+        return self.model_copy(update={"spark": spark, "detect": detect})
+
+
+def load_settings(path: Path | None = None, environment: dict[str, str] | None = None) -> Settings:
+    """Return the settings of a YAML file (default conf/base.yaml) with FUNDAUDIT_<SECTION>__<KEY> laid over it.
+
+    Raises:
+        SettingError: The file is missing or is not YAML, or a key or value is not allowed.
+    """
+    path = path or CONF / "base.yaml"
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except OSError as error:
+        raise SettingError(f"读不到配置文件 {path}：请检查 --conf / settings file {path} cannot be read.") from error
+    except yaml.YAMLError as error:
+        raise SettingError(f"配置文件 {path} 不是合法的 YAML / settings file {path} is not valid YAML.") from error
+    if not isinstance(content, dict):
+        raise SettingError(f"配置文件 {path} 应为分节的键值 / settings file {path} must hold sections of keys.")
+    _overlay(content, os.environ if environment is None else environment)
+    try:
+        return Settings.model_validate(content)
+    except ValidationError as error:
+        raise SettingError(f"配置 {path}：{first_fault(error)}") from error
+
+
+def _overlay(content: dict[str, Any], environment: Any) -> None:
+    for name in sorted(environment):
+        if name.startswith(ENVIRONMENT_PREFIX) and "__" in name:
+            section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("__")
+            content.setdefault(section, {})[key] = yaml.safe_load(environment[name])
+
+
+def first_fault(error: ValidationError) -> str:
+    """Return the first fault of a pydantic error as one sentence: where, what, and what was given."""
+    fault = error.errors()[0]
+    where = ".".join(str(part) for part in fault["loc"]) or "(top)"
+    more = f"（共 {error.error_count()} 处）" if error.error_count() > 1 else ""
+    return f"{where}: {fault['msg']}{more}"

@@ -1,0 +1,71 @@
+"""Disease groups and the course of care that goes with each."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from jobs.simulate.catalogue import data_rows, item
+
+
+@dataclass(frozen=True)
+class Disease:
+    """A reason for care in one setting; days are the length of a stay."""
+
+    index: int
+    setting: str
+    code: str
+    name: str
+    care_type: str
+    weight: int
+    days_low: int
+    days_high: int
+
+
+@dataclass(frozen=True)
+class Charge:
+    """One item of a course: daily or once, in a share of the visits, in a range of quantities."""
+
+    item: int
+    daily: bool
+    percent: int
+    low: int
+    high: int
+
+
+@lru_cache
+def diseases() -> tuple[Disease, ...]:
+    """Return all disease groups in the order by which arrays refer to them."""
+    return tuple(
+        Disease(
+            index=index,
+            setting=row["setting"],
+            code=row["code"],
+            name=row["name"],
+            care_type=row["care_type"],
+            weight=int(row["weight"]),
+            days_low=int(row["days_low"]),
+            days_high=int(row["days_high"]),
+        )
+        for index, row in enumerate(data_rows("disease.csv"))
+    )
+
+
+@lru_cache
+def in_setting(setting: str) -> tuple[Disease, ...]:
+    """Return the disease groups of one setting."""
+    return tuple(disease for disease in diseases() if disease.setting == setting)
+
+
+@lru_cache
+def course(disease: Disease) -> tuple[Charge, ...]:
+    """Return what is charged for a disease group."""
+    return tuple(
+        Charge(
+            item=item(row["item"]).index,
+            daily=row["rhythm"] == "daily",
+            percent=int(row["percent"]),
+            low=int(row["low"]),
+            high=int(row["high"]),
+        )
+        for row in data_rows("course.csv")
+        if row["setting"] == disease.setting and row["code"] in ("*", disease.code)
+    )

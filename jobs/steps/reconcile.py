@@ -1,0 +1,95 @@
+"""Reconciling a month: every reconciliation over the pinned tables, results in one commit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import reduce
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as sf
+
+from jobs.detect.region import region_prefix
+from jobs.lake import Lake
+from jobs.reconciliations import RECONCILIATIONS, Reconciliation
+from jobs.settings import ReconcileSettings
+from schemas import DATASETS
+from schemas.bank_statement import BANK_STATEMENT
+from schemas.reconciliation_result import RECONCILIATION_RESULT
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """What was judged, and what was not: reconciliation id → the columns that nobody delivers."""
+
+    judged: tuple[str, ...]
+    not_judged: Mapping[str, tuple[str, ...]]
+
+
+def previous_period(period: str) -> str:
+    """Return the month before a month written YYYY-MM."""
+    year, month = (int(part) for part in period.split("-"))
+    return f"{year - 1}-12" if month == 1 else f"{year}-{month - 1:02d}"
+
+
+def month_tables(
+    lake: Lake, reconciliation: Reconciliation, period: str, region: str, undelivered: frozenset[str]
+) -> dict[str, DataFrame]:
+    """Return the tables of one reconciliation: the month's rows of the region, registers whole.
+
+    Tables and columns that nobody delivers are left out, so that the reconciliation sees that it cannot judge.
+    """
+    tables = {
+        name: _month_table(lake, name, period, region).drop(
+            *(need.split(".")[1] for need in undelivered if need.startswith(f"{name}."))
+        )
+        for name in reconciliation.tables
+        if name not in undelivered
+    }
+    if "previous_statement" in reconciliation.optional_tables and "bank_statement" not in undelivered:
+        earlier = [previous_period(period)]
+        if lake.files(BANK_STATEMENT, earlier):
+            tables["previous_statement"] = lake.read(BANK_STATEMENT, earlier)
+    return tables
+
+
+def _month_table(lake: Lake, name: str, period: str, region: str) -> DataFrame:
+    dataset = DATASETS[name]
+    frame = lake.read(dataset, [period] if dataset.has_period else None)
+    if dataset.has_person and dataset.has_period:
+        frame = frame.where(sf.col("care_region_code").startswith(region_prefix(region)))
+    return frame
+
+
+def carried_items(lake: Lake, period: str, region: str) -> DataFrame | None:
+    """Return last month's result rows of the region; None if there was no last month."""
+    earlier = [previous_period(period)]
+    if not any(dict(file.partition)["region"] == region for file in lake.files(RECONCILIATION_RESULT, earlier)):
+        return None
+    return lake.read(RECONCILIATION_RESULT, earlier).where(sf.col("region") == region)
+
+
+def reconcile_month(
+    lake: Lake, *, period: str, region: str, settings: ReconcileSettings, undelivered: frozenset[str]
+) -> Reconciled:
+    """Write the month's reconciliation results and return which were judged."""
+    carried = carried_items(lake, period, region)
+    frames: dict[str, DataFrame] = {}
+    not_judged: dict[str, tuple[str, ...]] = {}
+    for one in RECONCILIATIONS:
+        tables = month_tables(lake, one, period, region, undelivered)
+        missing = one.missing(tables)
+        if missing:
+            not_judged[one.id] = missing
+            continue
+        frames[one.id] = one.run(
+            tables, period=period, region=region, carried=carried, lag_days=settings.payment_lag_days
+        )
+    if frames:
+        rows = reduce(DataFrame.unionByName, frames.values()).select(
+            sf.lit(lake.run_id).alias("run_id"), sf.lit(period).alias("period"), sf.lit(region).alias("region"), "*"
+        )
+        lake.write(
+            RECONCILIATION_RESULT,
+            rows.coalesce(1) if lake.session().sparkContext.master.startswith("local") else rows,
+            replace=[f"period = '{period}' and region = '{region}'"],
+        )
+    return Reconciled(tuple(frames), not_judged)
