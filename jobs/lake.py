@@ -12,13 +12,16 @@ import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from pyspark.sql import DataFrame, SparkSession
 
-from jobs.errors import AuditError
+from jobs.errors import AuditError, SettingError
 from jobs.table_files import DataFile, data_files, scan
 from schemas import DATASETS
 from schemas.constraints import constraint
 from schemas.dataset import Dataset
 from schemas.lake_columns import lake_columns, partition_columns
 from schemas.types import arrow_schema, spark_schema
+
+UNSAFE_IN_PATHS = frozenset("%*?[]^#\\=")
+"""Characters of a lake's path that one of the engines reads as a pattern, an escape or a partition."""
 
 RETENTION = "interval 3650 days"
 """Evidence must be readable for ten years: beyond `deletedFileRetentionDuration` time travel is refused."""
@@ -37,6 +40,15 @@ class Lake:
     written: dict[str, int] = field(default_factory=dict)
     touched: dict[str, set[str]] = field(default_factory=dict)
     """Table → partition predicates this run replaced; '' stands for the whole table."""
+
+    def __post_init__(self) -> None:
+        """Raise SettingError for a path that the engines would read in different ways."""
+        unsafe = sorted(UNSAFE_IN_PATHS.intersection(str(self.root)))
+        if unsafe:
+            raise SettingError(
+                f"数据湖路径 {self.root} 含有字符 {unsafe[0]}，请换一个路径"
+                f" / the lake's path holds the character {unsafe[0]}; choose another path."
+            )
 
     def path(self, dataset: Dataset) -> Path:
         """Return the folder of the dataset's table."""
@@ -74,6 +86,7 @@ class Lake:
     def arrow(self, dataset: Dataset, where: str = "true", periods: Sequence[str] | None = None) -> pa.Table:
         """Return rows of the pinned version in the driver's memory: for small tables."""
         with duckdb.connect() as connection:
+            connection.execute("set TimeZone = 'UTC'")
             query = f"select * from ({self.scan(dataset, periods)}) where {where}"
             return connection.execute(query).to_arrow_table().cast(arrow_schema(lake_columns(dataset)))
 
@@ -85,27 +98,28 @@ class Lake:
             rows: A Spark frame (written by Spark) or an Arrow table (written from the driver).
             replace: SQL conditions on partition columns whose rows are replaced. Empty: the rows are added if the
                 table is append-only, else they replace the whole table.
+
+        Raises:
+            AuditError: Rows break the constraint or lie outside the replaced partitions; nothing was written.
+                Or another process wrote the table at the same time.
         """
         self.create(dataset)
         path = str(self.path(dataset))
         before = DeltaTable(path).version()
-        condition = " or ".join(replace)
-        is_append = (dataset.append_only and not replace) or not self._live(dataset, before, condition)
-        names = [column.name for column in lake_columns(dataset)]
-        if isinstance(rows, pa.Table):
-            mode = {"mode": "append"} if is_append else {"mode": "overwrite", "predicate": condition or None}
-            write_deltalake(
-                path,
-                rows.select(names).cast(arrow_schema(lake_columns(dataset))),
-                commit_properties=CommitProperties(custom_metadata={"userMetadata": self.run_id}),
-                writer_properties=_WRITER,
-                **mode,
-            )
-        else:
-            writer = rows.select(*names).write.format("delta").option("userMetadata", self.run_id)
-            if not is_append and condition:
-                writer = writer.option("replaceWhere", condition)
-            writer.mode("append" if is_append else "overwrite").save(path)
+        condition = None if dataset.append_only and not replace else " or ".join(replace)
+        try:
+            if isinstance(rows, pa.Table):
+                self._write_arrow(dataset, rows, condition)
+            else:
+                self._write_frame(dataset, rows, condition)
+        except Exception as error:
+            if not _quotes_rows(error):
+                raise
+            raise AuditError(
+                f"表 {dataset.path} 拒绝写入：有行违反表的约束或不在所替换的分区内，未作任何改动；请先隔离这些行"
+                f" / rows for {dataset.path} break its constraint or lie outside the replaced partitions;"
+                " nothing was written, quarantine them first."
+            ) from None
         version = self._acknowledged(path, before)
         self.versions[dataset.path] = self.written[dataset.path] = version
         self.touched.setdefault(dataset.path, set()).update(replace or [""])
@@ -142,17 +156,23 @@ class Lake:
                 undone.append(dataset.path)
         return undone
 
-    def _live(self, dataset: Dataset, version: int, condition: str) -> bool:
-        files = data_files(self.path(dataset), version, dataset)
-        if not files or not condition:
-            return bool(files)
-        with duckdb.connect() as connection:
-            names = partition_columns(dataset)
-            rows = [tuple(dict(file.partition)[name] for name in names) for file in files]
-            table = pa.table({name: [row[i] for row in rows] for i, name in enumerate(names)})
-            connection.register("partition_value", table)
-            found = connection.execute(f"select count(*) from partition_value where {condition}").fetchone()
-            return bool(found and found[0])
+    def _write_arrow(self, dataset: Dataset, rows: pa.Table, condition: str | None) -> None:
+        columns = lake_columns(dataset)
+        write_deltalake(
+            str(self.path(dataset)),
+            rows.select([column.name for column in columns]).cast(arrow_schema(columns)),
+            mode="append" if condition is None else "overwrite",
+            predicate=condition or None,
+            commit_properties=CommitProperties(custom_metadata={"userMetadata": self.run_id}),
+            writer_properties=_WRITER,
+        )
+
+    def _write_frame(self, dataset: Dataset, rows: DataFrame, condition: str | None) -> None:
+        names = [column.name for column in lake_columns(dataset)]
+        writer = rows.select(*names).write.format("delta").option("userMetadata", self.run_id)
+        if condition:
+            writer = writer.option("replaceWhere", condition)
+        writer.mode("append" if condition is None else "overwrite").save(str(self.path(dataset)))
 
     def _acknowledged(self, path: str, before: int) -> int:
         """Return the version this run committed; a commit that is not there was lost to another writer."""
@@ -206,6 +226,12 @@ def _statistics(dataset: Dataset) -> dict[str, str]:
     if any(column.name == "slot" for column in lake_columns(dataset)):
         return {"delta.dataSkippingStatsColumns": "slot"}
     return {"delta.dataSkippingNumIndexedCols": "0"}
+
+
+def _quotes_rows(error: Exception) -> bool:
+    """Tell whether an engine refused rows: both engines then print them, and rows name persons."""
+    marks = ("failed validation check", "DELTA_VIOLATE_CONSTRAINT", "DELTA_REPLACE_WHERE_MISMATCH")
+    return any(mark in str(error) for mark in marks)
 
 
 def _restored_from(table: DeltaTable) -> int | None:

@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+from pyspark.logger import PySparkLogger
 from pyspark.sql import SparkSession
 
 from jobs.errors import SettingError
@@ -18,6 +19,7 @@ _FIXED = {
     "spark.sql.ansi.enabled": "true",
     "spark.sql.session.timeZone": "Asia/Shanghai",
     "spark.sql.files.ignoreCorruptFiles": "false",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.databricks.delta.v2.enableMode": "NONE",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -30,6 +32,8 @@ _LOCAL = {
     "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
     "spark.driver.extraJavaOptions": "-XX:+UseParallelGC -XX:TieredStopAtLevel=4 -Xss4m",
 }
+_LOGGERS_THAT_QUOTE_VALUES = ("DataFrameQueryContextLogger", "SQLQueryContextLogger")
+"""They print every failed query to the error stream, with the value that failed: values name persons."""
 
 
 def jar_folder() -> Path:
@@ -70,6 +74,8 @@ def spark_session(
     builder = SparkSession.builder.master(master).appName("fundaudit")
     for name, value in options.items():
         builder = builder.config(name, value)
+    for name in _LOGGERS_THAT_QUOTE_VALUES:
+        PySparkLogger.getLogger(name).disabled = True
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     return session

@@ -82,27 +82,56 @@ def load_settings(path: Path | None = None, environment: dict[str, str] | None =
         content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except OSError as error:
         raise SettingError(f"读不到配置文件 {path}：请检查 --conf / settings file {path} cannot be read.") from error
-    except yaml.YAMLError as error:
-        raise SettingError(f"配置文件 {path} 不是合法的 YAML / settings file {path} is not valid YAML.") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SettingError(
+            f"配置文件 {path} 不是合法的 UTF-8 YAML / settings file {path} is not valid YAML in UTF-8."
+        ) from error
     if not isinstance(content, dict):
         raise SettingError(f"配置文件 {path} 应为分节的键值 / settings file {path} must hold sections of keys.")
-    _overlay(content, os.environ if environment is None else environment)
+    variables = _overlay(content, dict(os.environ) if environment is None else environment)
     try:
         return Settings.model_validate(content)
     except ValidationError as error:
-        raise SettingError(f"配置 {path}：{first_fault(error)}") from error
+        location = tuple(str(part) for part in error.errors()[0]["loc"])
+        source = variables.get(location[:2]) or variables.get(location) or f"配置 {path}"
+        raise SettingError(f"{source}：{first_fault(error)}{_allowed(error, location)}") from error
 
 
-def _overlay(content: dict[str, Any], environment: Any) -> None:
+def _overlay(content: dict[str, Any], environment: dict[str, str]) -> dict[tuple[str, ...], str]:
+    """Lay the variables over the content; return which variable gave which key."""
+    variables: dict[tuple[str, ...], str] = {}
     for name in sorted(environment):
-        if name.startswith(ENVIRONMENT_PREFIX) and "__" in name:
-            section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("__")
-            content.setdefault(section, {})[key] = yaml.safe_load(environment[name])
+        if not name.startswith(ENVIRONMENT_PREFIX) or "__" not in name:
+            continue
+        section, _, key = name.removeprefix(ENVIRONMENT_PREFIX).lower().partition("__")
+        try:
+            value = yaml.safe_load(environment[name])
+        except yaml.YAMLError as error:
+            raise SettingError(
+                f"环境变量 {name} 的值无法解读，请加引号 / the value of {name} cannot be read, put it in quotes."
+            ) from error
+        if section not in content:
+            variables[section,] = name
+        keys = content.get(section)
+        content[section] = {**(keys if isinstance(keys, dict) else {}), key: value}
+        variables[section, key] = name
+    return variables
+
+
+def _allowed(error: ValidationError, location: tuple[str, ...]) -> str:
+    """Return the keys that stand where an unknown one was given."""
+    if error.errors()[0]["type"] != "extra_forbidden":
+        return ""
+    section = Settings.model_fields[location[0]].annotation if len(location) > 1 else Settings
+    return f"，可用 allowed: {', '.join(section.model_fields)}" if isinstance(section, type(BaseModel)) else ""
+
+
+_CHINESE = {"extra_forbidden": "未知的键", "missing": "缺少此键"}
 
 
 def first_fault(error: ValidationError) -> str:
-    """Return the first fault of a pydantic error as one sentence: where, what, and what was given."""
+    """Return the first fault of a pydantic error as one sentence: where, and what is wrong with it."""
     fault = error.errors()[0]
     where = ".".join(str(part) for part in fault["loc"]) or "(top)"
     more = f"（共 {error.error_count()} 处）" if error.error_count() > 1 else ""
-    return f"{where}: {fault['msg']}{more}"
+    return f"{where}: {_CHINESE.get(fault['type'], '取值不可用')} / {fault['msg']}{more}"

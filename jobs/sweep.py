@@ -13,8 +13,8 @@ from jobs.intake.profile import SourceProfile
 from jobs.quality import Validator
 from jobs.run import Clock, Progress, Run, open_run
 from jobs.settings import Settings
-from jobs.steps import MonthResult, ReportFiles, detect_step, reconcile_step, validate_step, write_report
-from jobs.steps.month import rules_and_parameters
+from jobs.steps.month import MonthResult, detect_step, reconcile_step, rules_and_parameters, validate_step
+from jobs.steps.report import ReportFiles, write_report
 
 _STEPS: Mapping[str, tuple[str, ...]] = {
     "sweep": ("intake", "validate", "reconcile", "detect", "report"),

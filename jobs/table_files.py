@@ -1,5 +1,6 @@
 """Reading a Delta table's Parquet files directly, and refusing every table where that would be wrong."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from deltalake import DeltaTable
 from jobs.errors import AuditError
 from schemas.dataset import Dataset
 from schemas.lake_columns import lake_columns, partition_columns
-from schemas.types import DUCKDB
+from schemas.types import DUCKDB, SPARK
 
 _READABLE_FEATURES = {"timestampNtz"}
 
@@ -61,19 +62,26 @@ def data_files(path: Path, version: int, dataset: Dataset, periods: Sequence[str
     """Return the live files of a version, those of the given periods only, in the order of their paths.
 
     Raises:
-        AuditError: See `open_pinned`; or the table lacks or renames a declared column.
+        AuditError: See `open_pinned`; or the table lacks a declared column, or has it in another type;
+            or a data file is missing or not of the size that was committed.
     """
     table = open_pinned(path, version)
-    _check_columns(table, path, dataset)
+    _check_shape(table, path, dataset)
     actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
     files = []
     for action in actions:
         partition = tuple((name, action[f"partition.{name}"]) for name in partition_columns(dataset))
         if periods is not None and dict(partition).get("period", periods[0] if periods else "") not in periods:
             continue
+        file = path / unquote(action["path"])
+        if not file.is_file() or file.stat().st_size != action["size_bytes"]:
+            raise AuditError(
+                f"表 {path} 版本 {version} 有数据文件缺失或被改动，请从备份恢复"
+                f" / a data file of version {version} of {path} is missing or was altered; restore it from a backup."
+            )
         files.append(
             DataFile(
-                path=str(path / unquote(action["path"])),
+                path=str(file),
                 rows=action["num_records"],
                 size=action["size_bytes"],
                 partition=partition,
@@ -84,11 +92,24 @@ def data_files(path: Path, version: int, dataset: Dataset, periods: Sequence[str
     return sorted(files, key=lambda file: file.path)
 
 
-def _check_columns(table: DeltaTable, path: Path, dataset: Dataset) -> None:
-    found = {field.name for field in table.schema().fields}
-    missing = [column.name for column in lake_columns(dataset) if column.name not in found]
-    if missing:
-        raise AuditError(f"表 {path} 缺少字段 {missing[0]} / {path} lacks the declared column {missing[0]}.")
+def _check_shape(table: DeltaTable, path: Path, dataset: Dataset) -> None:
+    found = {field["name"]: field["type"] for field in json.loads(table.schema().to_json())["fields"]}
+    for column in lake_columns(dataset):
+        if column.name not in found:
+            raise AuditError(
+                f"表 {path} 缺少字段 {column.name}，请用当前版本重建 / {path} lacks the declared column {column.name};"
+                " rebuild it with this version."
+            )
+        if found[column.name] != SPARK[column.type].jsonValue():
+            raise AuditError(
+                f"表 {path} 的字段 {column.name} 类型与声明不符，请用当前版本重建"
+                f" / column {column.name} of {path} is not of the declared type; rebuild it with this version."
+            )
+    if tuple(table.metadata().partition_columns) != partition_columns(dataset):
+        raise AuditError(
+            f"表 {path} 的分区与声明不符，请用当前版本重建"
+            f" / {path} is not partitioned as declared; rebuild it with this version."
+        )
 
 
 def scan(files: Sequence[DataFile], dataset: Dataset, columns: Sequence[str] | None = None) -> str:

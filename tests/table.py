@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pyarrow as pa
@@ -41,7 +41,15 @@ _BY_NAME: dict[str, object] = {
     "side": "single",
     "code_kind": "service",
     "period": "2026-10",
+    "period_month": "2026-10",
+    "payment_order.clearing_month": "2026-10",
+    "sequence_number": 1,
+    "line_number": 1,
+    "signed_on": _EARLY,
+    "bank_statement_line.amount_fen": 10000,
+    "payment_order.amount_fen": 10000,
 }
+"""By column, or by table and column where one column's name serves several tables."""
 _BY_TYPE: dict[Type, object] = {
     Type.STRING: "x",
     Type.INT: 0,
@@ -52,7 +60,10 @@ _BY_TYPE: dict[Type, object] = {
     Type.PRICE: Decimal(1),
     Type.QUANTITY: Decimal(1),
     Type.RATIO: Decimal(0),
+    Type.SYSTEM_TIMESTAMP: datetime(2026, 11, 1, tzinfo=UTC),
     Type.STRINGS: ["x"],
+    Type.STRING_MAP: [],
+    Type.BIGINT_MAP: [],
 }
 
 
@@ -92,7 +103,9 @@ def typed(column: Column, text: str) -> object:
             return text
 
 
-def _default(column: Column) -> object:
+def default(dataset: Dataset, column: Column) -> object:
+    if f"{dataset.name}.{column.name}" in _BY_NAME:
+        return _BY_NAME[f"{dataset.name}.{column.name}"]
     if column.name in _BY_NAME and (column.required or column.name != "region_code"):
         return _BY_NAME[column.name]
     if not column.required:
@@ -109,14 +122,20 @@ def given_rows(dataset: Dataset, markdown: str) -> list[Row]:
 
 
 def _completed(dataset: Dataset, row: Row, derived: Row) -> Row:
-    full = {column.name: _default(column) for column in lake_columns(dataset)}
+    full = {column.name: default(dataset, column) for column in lake_columns(dataset)}
     full.update({name: value for name, value in derived.items() if name in full})
     full.update(row)
     if dataset.has_person and "person_key" not in row:
-        full["person_key"] = full["person_id"]
+        full["person_key"] = full.get("person_id", "P1")
     shown = "\x1f".join(f"{name}={value}" for name, value in sorted(row.items()))
     full["record_hash"] = row.get("record_hash", zlib.crc32(shown.encode()))
     return full
+
+
+def valid_table(dataset: Dataset, *rows: Row) -> pa.Table:
+    """Return rows of one table as given, the columns not given filled with valid defaults."""
+    completed = [_completed(dataset, row, {}) for row in rows]
+    return pa.Table.from_pylist(completed, schema=arrow_schema(lake_columns(dataset)))
 
 
 def _visit(row: Row) -> Row:

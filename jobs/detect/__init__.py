@@ -6,13 +6,18 @@ from jobs.detect.engine import evaluate, evaluate_loaded, evaluate_second
 from jobs.detect.parameter import Parameters, load_parameters
 from jobs.detect.result import Results
 from jobs.detect.rule_set import Rule, RuleSet, load_rules
+from jobs.detect.stage import Detection, detect_month
+from jobs.detect.staged import RuleTotal
 
 __all__ = [
     "Context",
+    "Detection",
     "Parameters",
     "Results",
     "Rule",
     "RuleSet",
+    "RuleTotal",
+    "detect_month",
     "evaluate",
     "evaluate_loaded",
     "evaluate_second",

@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter
 
 import duckdb
@@ -166,10 +165,11 @@ def _commit(lake: Lake, staged: Staged, context: Context, *, in_driver: bool) ->
 
 @contextmanager
 def _driver_database() -> Iterator[duckdb.DuckDBPyConnection]:
-    with tempfile.TemporaryDirectory(prefix="fundaudit-") as spill:
-        config = {"memory_limit": "1GB", "temp_directory": str(Path(spill))}
-        with duckdb.connect(":memory:", config=config) as connection:
-            yield connection
+    with (
+        tempfile.TemporaryDirectory(prefix="fundaudit-") as spill,
+        duckdb.connect(":memory:", config={"memory_limit": "1GB", "temp_directory": spill}) as connection,
+    ):
+        yield connection
 
 
 class _Watch:

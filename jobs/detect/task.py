@@ -1,7 +1,7 @@
 """One task of the first stage, as a Spark worker runs it: load, lock, evaluate, return Arrow. No other side effect."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -32,10 +32,10 @@ class Stage:
     memory_mb: int
 
 
-def task_of(stage: Stage) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
+def task_of(stage: Stage) -> Callable[[Iterable[pa.RecordBatch]], Iterable[pa.RecordBatch]]:
     """Return the function for ``mapInArrow``: rows with the number of a task in, its staged rows out."""
 
-    def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             for task_id in batch.column(0).to_pylist():
                 yield from run_task(stage, task_id).to_batches(max_chunksize=_ROWS_PER_BATCH)

@@ -26,9 +26,9 @@ def read(path: Path, encodings: Sequence[str], delimiter: str) -> tuple[list[str
         ragged.append((row.number, row.text))
         return "skip"
 
+    names = _header(path, encoding, delimiter)
     source = path.open("rb") if encoding == "utf-8" else _Utf8Stream(path, encoding)
     try:
-        names = _header(path, encoding, delimiter)
         reader = pacsv.open_csv(
             source,
             read_options=pacsv.ReadOptions(block_size=_BLOCK, use_threads=False, column_names=names, skip_rows=1),
@@ -40,7 +40,7 @@ def read(path: Path, encodings: Sequence[str], delimiter: str) -> tuple[list[str
             ),
         )
     except pa.ArrowInvalid as error:
-        if "Empty CSV" in str(error):
+        if "Empty CSV" in str(error) or "Could not skip" in str(error):
             return names, iter(())
         raise SettingError(
             f"文件 {path.name} 无法按分隔文本读取 / {path.name} cannot be read as delimited text."
@@ -95,7 +95,10 @@ def _undecoded(columns: Sequence[pa.Array]) -> pa.Array | None:
 
 
 def _encoding(path: Path, encodings: Sequence[str]) -> str:
-    """Return the first encoding that decodes the whole file, else the first with bad bytes replaced."""
+    """Return the first encoding that decodes the whole file, else the first with bad bytes replaced.
+
+    GB18030 decodes nearly any bytes: a UTF-8 file with a few bad ones must not become another text.
+    """
     with path.open("rb") as file:
         start = file.read(4)
     if not start:
@@ -107,6 +110,8 @@ def _encoding(path: Path, encodings: Sequence[str]) -> str:
     for encoding in encodings:
         if _decodes(path, encoding):
             return encoding
+        if encoding == "utf-8" and _mostly_decodes(path, encoding):
+            break
     return f"{encodings[0]}-replaced"
 
 
@@ -122,24 +127,33 @@ def _decodes(path: Path, encoding: str) -> bool:
     return True
 
 
+def _mostly_decodes(path: Path, encoding: str) -> bool:
+    """Tell whether ten characters beyond ASCII decode for each that does not."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    good = bad = 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            text = decoder.decode(chunk)
+            replaced = text.count("\ufffd")
+            bad += replaced
+            good += len(text) - len(text.encode("ascii", "ignore")) - replaced
+    return good >= 10 * bad
+
+
 def _header(path: Path, encoding: str, delimiter: str) -> list[str]:
     source = path.open("rb") if encoding == "utf-8" else _Utf8Stream(path, encoding)
     with io.BufferedReader(source) if isinstance(source, io.RawIOBase) else source as file:
-        line = file.readline()
-    table = pacsv.read_csv(
-        io.BytesIO(line.removeprefix(codecs.BOM_UTF8)),
-        read_options=pacsv.ReadOptions(autogenerate_column_names=True, use_threads=False),
-        parse_options=pacsv.ParseOptions(delimiter=delimiter),
-        convert_options=pacsv.ConvertOptions(strings_can_be_null=False, null_values=[], check_utf8=False),
-    )
-    names = [str(column[0].as_py()).strip() for column in table.columns] if table.num_rows else []
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if not any(names) or repeated:
-        raise SettingError(
-            f"文件 {path.name} 的表头不可用（{'重复列 ' + repeated[0] if repeated else '为空'}）"
-            f" / {path.name} has an unusable header."
+        line = file.readline(_BLOCK).removeprefix(codecs.BOM_UTF8)
+    try:
+        table = pacsv.read_csv(
+            io.BytesIO(line + b"\n"),
+            read_options=pacsv.ReadOptions(autogenerate_column_names=True, use_threads=False),
+            parse_options=pacsv.ParseOptions(delimiter=delimiter),
+            convert_options=pacsv.ConvertOptions(strings_can_be_null=False, null_values=[], check_utf8=False),
         )
-    return names
+    except pa.ArrowInvalid as error:
+        raise SettingError(f"文件 {path.name} 的表头不可用 / {path.name} has an unusable header.") from error
+    return [str(column[0].as_py()) for column in table.columns] if table.num_rows else []
 
 
 class _Utf8Stream(io.RawIOBase):

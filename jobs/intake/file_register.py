@@ -82,7 +82,8 @@ class FileRegister:
             row = self._rows[one.source_file, dataset]
             _add(row, _COUNTED[one.status], one)
             _add(row, "received", one)
-            row["unreadable_count"] += one.unreadable
+            if DATASETS[dataset].control_total not in row["not_delivered"]:
+                row["unreadable_count"] += one.unreadable
         for one in loaded.replaced:
             _add(self._rows[one.source_file, dataset], "superseded", one)
 

@@ -217,6 +217,8 @@ class _Load:
     def _executor(self, dataset: Dataset, sources: Sequence[Source]) -> Executor:
         if dataset.name in self._tables:
             return DriverExecutor({"candidate": self._tables.pop(dataset.name)})
+        if not sources and sum(file.size for file in self._lake.files(dataset)) <= self._settings.driver_bytes:
+            return DriverExecutor({})
         if not sources:
             return SparkExecutor(self._lake.session(), {}, self._settings.rows_per_file)
         frame = candidate_frame(self._lake.session(), sources, dataset, self._key)

@@ -130,13 +130,13 @@ def place_children(executor: Executor, lake: Lake, dataset: Dataset) -> int:
     declared = {column.name for column in dataset.columns}
     taken = [name for name in placing if name not in declared]
     by = dataset.parent.by
-    executor.existing("placing", lake, parent, [*placing, by])
+    executor.existing("parent_place", lake, parent, [*placing, by])
     executor.existing("in_force", lake, dataset, names)
     differs = " or ".join(f"e.{name} is distinct from p.{name}" for name in taken)
     executor.keep(
         "moved",
         f"select e.{by} as {by}, e.period as period, p.period as new_period"
-        f" from in_force e join placing p on e.{by} = p.{by} where {differs}",
+        f" from in_force e join parent_place p on e.{by} = p.{by} where {differs}",
     )
     moved = int(executor.rows("select count(*) as row_total from moved")[0]["row_total"])
     if not moved:
@@ -144,7 +144,7 @@ def place_children(executor: Executor, lake: Lake, dataset: Dataset) -> int:
     months = _months(executor, dataset, "select period from moved union select new_period as period from moved")
     fresh = ", ".join(f"p.{name} as {name}" if name in taken else f"e.{name} as {name}" for name in names)
     scope = " or ".join(months).replace("period", "e.period")
-    rows = f"select {fresh} from in_force e join placing p on e.{by} = p.{by} where {scope}"
+    rows = f"select {fresh} from in_force e join parent_place p on e.{by} = p.{by} where {scope}"
     total = int(executor.rows(f"select count(*) as row_total from ({rows})")[0]["row_total"])
     executor.write(lake, dataset, rows, months, total)
     return moved

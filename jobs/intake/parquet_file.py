@@ -1,6 +1,6 @@
 """Parquet deliveries, typed or text: every value becomes the text a CSV would have carried."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,13 +12,35 @@ from jobs.errors import SettingError
 from jobs.intake.raw_batch import raw_batch
 
 
-def read(path: Path) -> tuple[list[str], Iterator[pa.RecordBatch]]:
-    """Return header and raw rows of a Parquet file. Raises SettingError if it is damaged or nested beyond lists."""
+def read(path: Path, identifiers: Collection[str] = ()) -> tuple[list[str], Iterator[pa.RecordBatch]]:
+    """Return header and raw rows of a Parquet file.
+
+    Raises:
+        SettingError: The file is damaged, has a column of a kind that no text stands for, or times with a zone,
+            or keeps identifiers as floating-point numbers.
+    """
     try:
         file = pq.ParquetFile(path)
     except (pa.ArrowInvalid, OSError) as error:
         raise SettingError(f"文件 {path.name} 不是完整的 Parquet / {path.name} is not a whole Parquet file.") from error
-    return [field.name for field in file.schema_arrow], _batches(file, path.name)
+    for field in file.schema_arrow:
+        fault = _unusable(field, identifiers)
+        if fault:
+            raise SettingError(f"文件 {path.name} 的列 {field.name}{fault}")
+    return list(file.schema_arrow.names), _batches(file, path.name)
+
+
+def _unusable(field: pa.Field, identifiers: Collection[str]) -> str:
+    kind = field.type
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        return " 的时间带时区，请按北京时间不带时区报送 / this column has a zone: send civil times without one."
+    if field.name in identifiers and pa.types.is_floating(kind):
+        return " 是编号，却存为浮点数，请存为文本 / this column holds ids as floating-point numbers: send text."
+    is_list = pa.types.is_list(kind) or pa.types.is_large_list(kind)
+    inner = kind.value_type if is_list or pa.types.is_dictionary(kind) else kind
+    if pa.types.is_nested(inner) or pa.types.is_binary(inner) or pa.types.is_large_binary(inner):
+        return " 是嵌套或二进制字段，无法读取 / this column is nested or binary and cannot be read."
+    return ""
 
 
 def _batches(file: pq.ParquetFile, file_name: str) -> Iterator[pa.RecordBatch]:
@@ -27,31 +49,33 @@ def _batches(file: pq.ParquetFile, file_name: str) -> Iterator[pa.RecordBatch]:
     while True:
         try:
             batch = next(batches)
+            columns = [_text(column) for column in batch.columns]
         except StopIteration:
             return
         except (pa.ArrowInvalid, OSError) as error:
             raise SettingError(
                 f"文件 {file_name} 第 {row} 行之后损坏 / {file_name} is damaged after row {row}."
             ) from error
-        columns = [_text(column, file_name) for column in batch.columns]
         yield raw_batch(np.arange(row, row + batch.num_rows), columns)
         row += batch.num_rows
 
 
-def _text(column: pa.Array, file_name: str) -> pa.Array:
-    if pa.types.is_boolean(column.type):
+def _text(column: pa.Array) -> pa.Array:
+    kind = column.type
+    if pa.types.is_boolean(kind):
         return pc.if_else(column, "1", "0")
-    if pa.types.is_list(column.type):
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return pc.binary_join(column.cast(pa.list_(pa.string())), "|")
-    if pa.types.is_timestamp(column.type) and column.type.tz is not None:
-        raise SettingError(
-            f"文件 {file_name} 的时间带时区，请按北京时间不带时区报送 / {file_name}: send civil times without a zone."
-        )
-    if pa.types.is_timestamp(column.type):
-        return pc.strftime(column.cast(pa.timestamp("s"), safe=False), "%Y-%m-%d %H:%M:%S")
+    if pa.types.is_timestamp(kind):
+        return _civil_time(column)
+    if pa.types.is_date64(kind):
+        column = column.cast(pa.date32())
+    return column.cast(pa.string())
+
+
+def _civil_time(column: pa.Array) -> pa.Array:
+    """Return times to the second, or to the microsecond where one of them has a fraction."""
     try:
-        return column.cast(pa.string())
-    except (pa.ArrowNotImplementedError, pa.ArrowInvalid) as error:
-        raise SettingError(
-            f"文件 {file_name} 含嵌套字段，无法读取 / {file_name} has nested columns that cannot be read."
-        ) from error
+        return pc.strftime(column.cast(pa.timestamp("s")), "%Y-%m-%d %H:%M:%S")
+    except pa.ArrowInvalid:
+        return pc.strftime(column.cast(pa.timestamp("us"), safe=False), "%Y-%m-%d %H:%M:%S")

@@ -17,6 +17,7 @@ _TIME_FORMATS = (
     "%Y/%m/%d",
     "%Y%m%d",
     "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S.%f",
     "%Y-%m-%dT%H:%M:%S.%f",
     "%Y-%m-%d %H:%M",
     "%Y-%m-%d",

@@ -1,7 +1,8 @@
 """XLSX workbooks: the first sheet; ids must be text cells, because a number cell has lost its leading zeros."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -12,35 +13,54 @@ from jobs.errors import SettingError
 from jobs.intake.raw_batch import raw_batch
 
 _ROWS = 65536
+_EXACT = 1e9
+"""Below this a double holds six decimals; above 1e15 not even whole numbers."""
 
 
-def read(path: Path) -> tuple[list[str], Iterator[pa.RecordBatch]]:
-    """Return header and raw rows of the first sheet. Raises SettingError if it is no workbook or is empty."""
+def read(path: Path, identifiers: Collection[str] = ()) -> tuple[list[str], Iterator[pa.RecordBatch]]:
+    """Return header and raw rows of the first sheet; a number cell among the identifiers is the row's fault.
+
+    Raises:
+        SettingError: The file is no workbook, or the sheet has no header.
+    """
     try:
-        with path.open("rb") as file:
-            sheet = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0)  # type: ignore[arg-type]
-            rows = sheet.to_python(skip_empty_area=False)
+        sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
+        rows: Sequence[Sequence[object]] = sheet.to_python(skip_empty_area=False)
     except (CalamineError, OSError, IndexError) as error:
         raise SettingError(f"文件 {path.name} 不是可读的 XLSX / {path.name} is not a readable XLSX file.") from error
     if not rows or not any(str(cell).strip() for cell in rows[0]):
         raise SettingError(f"文件 {path.name} 没有表头 / {path.name} has no header.")
     header = [str(cell).strip() for cell in rows[0]]
-    return header, _batches(rows[1:], len(header))
+    while not header[-1]:
+        header.pop()
+    return header, _batches(rows, header, [place for place, name in enumerate(header) if name in identifiers])
 
 
-def _batches(rows: list[list[object]], width: int) -> Iterator[pa.RecordBatch]:
-    for start in range(0, len(rows), _ROWS):
+def _batches(
+    rows: Sequence[Sequence[object]], header: Sequence[str], identifiers: Sequence[int]
+) -> Iterator[pa.RecordBatch]:
+    width = len(header)
+    for start in range(1, len(rows), _ROWS):
         part = rows[start : start + _ROWS]
         columns = [pa.array([_text(row[i]) if i < len(row) else "" for row in part], pa.string()) for i in range(width)]
-        yield raw_batch(np.arange(start + 2, start + 2 + len(part)), columns)
+        faults = [_fault(row, header, identifiers) for row in part]
+        yield raw_batch(np.arange(start + 1, start + 1 + len(part)), columns, pa.array(faults, pa.string()))
+
+
+def _fault(row: Sequence[object], header: Sequence[str], identifiers: Sequence[int]) -> str | None:
+    if any(str(cell).strip() for cell in row[len(header) :]):
+        return "ragged_row"
+    spoilt = [header[i] for i in identifiers if i < len(row) and isinstance(row[i], int | float)]
+    return f"number_cell:{spoilt[0]}" if spoilt else None
 
 
 def _text(cell: object) -> str:
-    """Return a cell as text: a whole number without point, any other number as its shortest decimal."""
+    """Return a cell as text: a whole number without point, any other number with six decimals at most."""
     if isinstance(cell, bool):
         return "1" if cell else "0"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, int | float):
+        near = float(round(cell, 6) if abs(cell) < _EXACT else cell)
+        return str(int(near)) if near.is_integer() and abs(near) < 1e15 else format(Decimal(repr(near)), "f")
     if isinstance(cell, datetime.datetime):
         return cell.strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(cell, datetime.date):

@@ -228,3 +228,16 @@ def test_another_persons_or_institutions_line_of_the_day_does_not_count(rule):
         """,
     )
     assert len(found) == 0
+
+
+@pytest.mark.parametrize(("occurred_at", "grade"), [("2026-10-01 09:00", "definite"), ("2026-10-01 00:00", "suspect")])
+def test_copies_that_show_a_date_alone_are_suspect_because_the_time_is_not_proven_equal(rule, occurred_at, grade):
+    found = rule("duplicate_charge").on(
+        visit=VISIT,
+        fee_line=f"""
+        | fee_line_id | visit_id | item_code | order_number | occurred_at   |
+        | L1          | V1       | A         | R1           | {occurred_at} |
+        | L2          | V1       | A         | R1           | {occurred_at} |
+        """,
+    )
+    assert found == f"| fee_line_ids | grade |\n| L1, L2 | {grade} |"

@@ -2,16 +2,17 @@
 id: duplicate_charge
 name_zh: 重复收费
 name_en: Duplicate charge
-version: 1
+version: 2
 classes:
   - {id: POL-SVC-014, national_code: GZ..0102014}
 grade: definite
+grades: [definite, suspect]
 scope: line
 subject: institution
 inputs:
   net_line: {}
   daily_excess: {}
-requires: [fee_line.order_number, fee_line.occurred_at, knowledge_point.code]
+requires: [fee_line.order_number, fee_line.occurred_at]
 anchor: [duplicate_kind, institution_id, person_key, visit_id, item_code, day, order_number, occurred_at, quantity, unit_price]
 anchor_zh: 同一就诊内项目、医嘱号、时间、数量、单价全同的一组明细；或一人一机构一项目一日
 legal_basis:
@@ -20,7 +21,8 @@ legal_basis:
 refer_to: 医保行政;市场监管
 exclusions:
   - 时间或医嘱号不同的同一项目
-  - 未设每日次数的项目一日多次
+  - 未设每日次数的项目一日多次（知识点未提供时，只判完全相同的上传）
+  - 只有日期而无时刻的完全相同上传，列为可疑：不能证明时间相同
   - 已退费冲销的明细
   - 就诊合计未超过可收费天数的补记（入院日计、出院日不计）
   - 超出部分已全由完全相同的上传解释的，不另报每日一次
@@ -88,6 +90,7 @@ once_a_day as (
 )
 select
     'identical_upload' as duplicate_kind,
+    case when occurred_at = cast(cast(occurred_at as date) as timestamp) then 'suspect' else 'definite' end as grade,
     region_code,
     day as event_on,
     institution_id,
@@ -111,6 +114,7 @@ from identical_upload
 union all
 select
     'once_a_day' as duplicate_kind,
+    'definite' as grade,
     care_region_code as region_code,
     day as event_on,
     institution_id,

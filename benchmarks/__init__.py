@@ -1,0 +1,1 @@
+"""Benchmarks: a part of the pipeline against a fair peer, equality of results asserted first."""

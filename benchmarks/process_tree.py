@@ -1,0 +1,69 @@
+"""Memory and processor time of a process and all it started."""
+
+import os
+import threading
+from collections import defaultdict
+from pathlib import Path
+from types import TracebackType
+
+_INTERVAL_SECONDS = 0.2
+
+
+class PeakMemory:
+    """Watches the tree while the block runs: proportional set size, so that shared pages count once."""
+
+    def __init__(self, root: int | None = None) -> None:
+        self._root = root or os.getpid()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self.peak_mb = 0
+
+    def __enter__(self) -> "PeakMemory":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(_INTERVAL_SECONDS):
+            self.peak_mb = max(self.peak_mb, sum(_proportional_kb(pid) for pid in _tree(self._root)) // 1024)
+
+
+def cpu_seconds(root: int | None = None) -> float:
+    """Return the processor time the tree has used so far, of ended children too."""
+    return sum(_ticks(pid) for pid in _tree(root or os.getpid())) / os.sysconf("SC_CLK_TCK")
+
+
+def _tree(root: int) -> list[int]:
+    children: dict[int, list[int]] = defaultdict(list)
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (fields := _fields(int(entry.name))):
+            children[int(fields[1])].append(int(entry.name))
+    found = [root]
+    for pid in found:
+        found.extend(children[pid])
+    return found
+
+
+def _proportional_kb(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+def _ticks(pid: int) -> int:
+    return sum(int(field) for field in _fields(pid)[11:15])
+
+
+def _fields(pid: int) -> list[str]:
+    """Return /proc/<pid>/stat from the state on; nothing if the process has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return []
