@@ -13,6 +13,7 @@ from airflow.sdk import DAG, BaseHook, Context, Param, chain
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowNotFoundException
 
 HOME = Path(os.environ.get("FUNDAUDIT_HOME", Path(__file__).resolve().parent.parent))
+ENVIRONMENT = HOME / ".venv"
 JARS = Path(os.environ.get("FUNDAUDIT_JARS", HOME / ".cache" / "jars"))
 DRIVER_MEMORY = os.environ.get("FUNDAUDIT_SPARK__DRIVER_MEMORY", "4g")
 CONNECTION = "fundaudit_spark"
@@ -34,23 +35,23 @@ class AuditStep(SparkSubmitOperator):
     """A step of the command under spark-submit; fails at once where a retry is pointless."""
 
     def __init__(self, *, command: str, arguments: list[str], **kwargs: object) -> None:
-        python = str(HOME / ".venv" / "bin" / "python")
+        python = str(ENVIRONMENT / "bin" / "python")
         super().__init__(
             task_id=command,
             name=f"fundaudit-{command}",
             conn_id=CONNECTION,
-            spark_binary=str(HOME / ".venv" / "bin" / "spark-submit"),
+            spark_binary=str(ENVIRONMENT / "bin" / "spark-submit"),
             application=str(HOME / "jobs" / "__main__.py"),
             application_args=[command, *arguments],
             # spark-submit starts the JVM: what must be there at its start cannot come from the session's settings
             jars=",".join(str(JARS / name) for name in DELTA_JARS),
             driver_memory=DRIVER_MEMORY,
-            conf={"spark.driver.extraJavaOptions": "-XX:+UseParallelGC -Xss4m"},
+            conf={"spark.driver.extraJavaOptions": "-XX:+UseParallelGC -Xss4m", "spark.log.level": "WARN"},
             env_vars={
                 "PYSPARK_PYTHON": python,
                 "PYSPARK_DRIVER_PYTHON": python,
                 "PYTHONSAFEPATH": "1",
-                "SPARK_HOME": "",
+                "SPARK_HOME": str(ENVIRONMENT / "lib" / "python3.11" / "site-packages" / "pyspark"),
                 "FUNDAUDIT_JARS": str(JARS),
                 "FUNDAUDIT_SPARK__DRIVER_MEMORY": DRIVER_MEMORY,
             },
@@ -81,7 +82,7 @@ class AuditStep(SparkSubmitOperator):
                 f"没有连接 {CONNECTION}：请先创建 / there is no connection {CONNECTION}: create it first"
             ) from error
         hook = super()._get_hook()
-        hook._env_vars["FUNDAUDIT_SPARK__MASTER"] = hook._connection["master"]
+        hook._env_vars = {**self.env_vars, "FUNDAUDIT_SPARK__MASTER": hook._connection["master"]}
         return hook
 
 

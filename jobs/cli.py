@@ -61,8 +61,8 @@ def simulate(
             out, persons=persons, period=period, region=region_code(region), seed=seed, months=months, scenario=scenario
         )
         typer.echo(
-            f"已写 {summary.files} 个文件：参保人 {summary.persons}，就诊 {summary.visits}，费用明细 {summary.fee_lines}"
-            f" / {summary.files} files in {summary.out}"
+            f"已写 {summary.files} 个文件：参保人 {summary.persons}，就诊 {summary.visits}，"
+            f"费用明细 {summary.fee_lines} / {summary.files} files in {summary.out}"
         )
 
 
@@ -191,7 +191,7 @@ def show_rule(rule_id: Annotated[str, typer.Argument(help="规则编号 / rule i
 @rules_app.command("explain")
 def explain_finding(finding_id: Annotated[str, typer.Argument(help="疑点编号 / finding id.")], lake: Lake) -> None:
     """说明一条疑点：规则、条款、金额、数据行与版本 / explain a finding: rule, article, amount, rows, versions."""
-    from jobs.rule_pages import finding_page
+    from jobs.finding_page import finding_page
 
     with _sentences():
         typer.echo(finding_page(lake_folder(lake, must_exist=True), finding_id))

@@ -2,15 +2,16 @@
 
 import sys
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 
-import duckdb
+import typer
 from rich import box
 from rich.console import Console as RichConsole
 from rich.table import Table
 
 from jobs.intake.file_register import dataset_counts
-from jobs.report.labels import GRADES, label
+from jobs.report.labels import GRADES, dataset_label
 from jobs.report.model import Report
 from jobs.report.text import count, yuan
 from jobs.sweep import Outcome
@@ -34,7 +35,7 @@ class Console:
 
     def progress(self, line: str) -> None:
         """Show one line with the seconds since the start."""
-        print(f"[{time.monotonic() - self._started:7.1f} s] {line}", file=sys.stderr, flush=True)
+        typer.echo(f"[{time.monotonic() - self._started:7.1f} s] {line}", err=True)
 
     def print_outcome(self, outcome: Outcome) -> None:
         """Print the summary tables, where the reports are, and how long it took."""
@@ -69,54 +70,50 @@ class Console:
             "待上级 held",
             "重复 repeated",
         )
-        for title, name, *numbers in dataset_counts(taken.loaded):
-            table.add_row(f"{title} {name}", *(count(number) for number in numbers))
+        for one in dataset_counts(taken.loaded):
+            numbers = (one.received, one.accepted, one.quarantined, one.held, one.repeated)
+            table.add_row(dataset_label(one.dataset).both, *(count(number) for number in numbers))
         self._out.print(table)
 
-    def _reconciliations(self, reports: Iterable[Report]) -> None:
+    def _reconciliations(self, reports: Sequence[Report]) -> None:
         table = _table(
             "对账 / reconciliation",
-            "月份",
             "对账 reconciliation",
             "项 items",
             "不符 differences",
             "差额 difference, yuan",
+            "不可判定月数 months not judgeable",
         )
-        for report in reports:
-            for section in report.reconciliations:
-                name = f"{section.facts.name_zh} {section.facts.id}"
-                if not section.is_judged:
-                    table.add_row(report.run.period, name, "不可判定 not judgeable", "", "")
-                elif section.item_count:
-                    cells = (count(section.item_count), count(section.differences_count), yuan(section.difference_fen))
-                    table.add_row(report.run.period, name, *cells)
+        for sections in zip(*(report.reconciliations for report in reports), strict=True):
+            facts = sections[0].facts
+            table.add_row(
+                f"{facts.name_zh} {facts.id}",
+                count(sum(section.item_count for section in sections)),
+                count(sum(section.differences_count for section in sections)),
+                yuan(sum(section.difference_fen for section in sections)),
+                count(sum(not section.is_judged for section in sections)),
+            )
         self._out.print(table)
 
-    def _findings(self, reports: Iterable[Report]) -> None:
-        table = _table("疑点 / findings", "规则 rule", "等级 grade", "疑点 findings", "涉及基金 yuan", "涉及费用 yuan")
-        with duckdb.connect() as database:
-            database.execute(
-                "create table tally (place int, name text, grade text, n bigint, fen hugeint, exposed hugeint)"
+    def _findings(self, reports: Sequence[Report]) -> None:
+        table = _table(
+            "疑点 / findings",
+            "规则 rule",
+            *(words.both for words in GRADES.values()),
+            "涉及基金 at issue, yuan",
+            "涉及费用 exposure, yuan",
+            "不可判定月数 months not judgeable",
+        )
+        for sections in zip(*(report.rules for report in reports), strict=True):
+            facts = sections[0].facts
+            grades = Counter(finding.grade for section in sections for finding in section.findings)
+            table.add_row(
+                f"{facts.name_zh} {facts.id}",
+                *(count(grades[grade]) for grade in GRADES),
+                yuan(sum(section.tally.amount_fen for section in sections)),
+                yuan(sum(section.tally.exposure_fen for section in sections)),
+                count(sum(not section.is_judged for section in sections)),
             )
-            for report in reports:
-                for place, rule in enumerate(report.rules):
-                    grade = label(GRADES, rule.facts.grade).both if rule.is_judged else "不可判定 not judgeable"
-                    tally = rule.tally
-                    database.execute(
-                        "insert into tally values (?, ?, ?, ?, ?, ?)",
-                        [
-                            place,
-                            f"{rule.facts.name_zh} {rule.facts.id}",
-                            grade,
-                            tally.finding_count,
-                            tally.amount_fen,
-                            tally.exposure_fen,
-                        ],
-                    )
-            for name, grade, n, fen, exposed in database.execute(
-                "select name, grade, sum(n), sum(fen), sum(exposed) from tally group by place, name, grade order by place"
-            ).fetchall():
-                table.add_row(name, grade, count(int(n)), yuan(int(fen)), yuan(int(exposed)))
         self._out.print(table)
 
     def _times(self, outcome: Outcome) -> None:
@@ -131,5 +128,5 @@ class Console:
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left")
     for place, column in enumerate(columns):
-        table.add_column(column, justify="left" if place == 0 or "grade" in column or "recon" in column else "right")
+        table.add_column(column, justify="right" if place else "left")
     return table

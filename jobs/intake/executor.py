@@ -69,7 +69,7 @@ class DriverExecutor(Executor):
 
     @override
     def columns(self, name: str) -> list[str]:
-        return self.table(f"select * from {name} limit 0").column_names
+        return list(self.table(f"select * from {name} limit 0").column_names)
 
     @override
     def table(self, sql: str) -> pa.Table:
@@ -116,7 +116,7 @@ class SparkExecutor(Executor):
 
     @override
     def columns(self, name: str) -> list[str]:
-        return self._session.table(name).columns
+        return list(self._session.table(name).columns)
 
     @override
     def table(self, sql: str) -> pa.Table:

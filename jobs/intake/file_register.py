@@ -1,5 +1,6 @@
 """The register of delivered files: per file and dataset, what came and what became of it, to the row and the fen."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ _COUNTED = {
     REPEATED: "repeated",
     SUPERSEDED: "repeated",
 }
+_KINDS = ("accepted", "quarantined", "held", "repeated")
 
 
 @dataclass(frozen=True)
@@ -103,12 +105,24 @@ def _add(row: dict[str, Any], name: str, one: FileCount) -> None:
     row[f"{name}_fen"] += one.fen
 
 
-def dataset_counts(loaded: Mapping[str, Loaded]) -> list[tuple[str, str, int, int, int, int, int]]:
-    """Return title, name, rows in, accepted, quarantined, held and repeated of each dataset of one intake."""
+@dataclass(frozen=True)
+class DatasetCount:
+    """Rows of one dataset in one intake, by how they ended."""
+
+    dataset: str
+    received: int
+    accepted: int
+    quarantined: int
+    held: int
+    repeated: int
+
+
+def dataset_counts(loaded: Mapping[str, Loaded]) -> list[DatasetCount]:
+    """Return the rows of each dataset of one intake."""
     found = []
     for name, one in loaded.items():
-        ended = dict.fromkeys(("accepted", "quarantined", "held", "repeated"), 0)
+        ended = Counter[str]()
         for file in one.counts:
             ended[_COUNTED[file.status]] += file.rows
-        found.append((DATASETS[name].title, name, sum(ended.values()), *ended.values()))
+        found.append(DatasetCount(name, sum(ended.values()), **{kind: ended[kind] for kind in _KINDS}))
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from jobs.intake.executor import Executor
 from jobs.lake import Lake
 from schemas.lake_columns import lake_columns
 from schemas.person_key import PERSON_KEY
@@ -44,6 +45,24 @@ def register_persons(lake: Lake, pairs: pa.Table) -> Registered:
             ).to_arrow_table()
             lake.write(PERSON_KEY, rows.cast(arrow_schema(lake_columns(PERSON_KEY))))
         return Registered(fresh.num_rows, conflicts)
+
+
+def register_candidates(executor: Executor, lake: Lake) -> None:
+    """Register the persons of the executor's candidates; rows that would make two known humans one are refused."""
+    executor.keep("delivered", "select * from candidate")
+    pairs = executor.table("select person_id, certificate_number_token from delivered where reason_count = 0")
+    executor.give("conflict", register_persons(lake, pairs).conflicts)
+    is_conflict = "conflict.person_id is not null and delivered.reason_count = 0"
+    values = {name: f"delivered.{name}" for name in executor.columns("delivered")} | {
+        "reasons": f"case when {is_conflict} then split('person_conflict', ',') else delivered.reasons end",
+        "reason_count": f"case when {is_conflict} then 1 else delivered.reason_count end",
+    }
+    executor.keep(
+        "candidate",
+        f"select {', '.join(f'{value} as {name}' for name, value in values.items())} from delivered"
+        " left join conflict on conflict.person_id = delivered.person_id"
+        " and conflict.certificate_number_token = delivered.certificate_number_token",
+    )
 
 
 def _label_components(database: duckdb.DuckDBPyConnection) -> None:

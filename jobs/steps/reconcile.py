@@ -30,6 +30,11 @@ def previous_period(period: str) -> str:
     return f"{year - 1}-12" if month == 1 else f"{year}-{month - 1:02d}"
 
 
+def lacking(reconciliation: Reconciliation, undelivered: frozenset[str]) -> tuple[str, ...]:
+    """Return what the reconciliation rests on and nobody delivers: with any of it, it cannot judge."""
+    return tuple(need for need in reconciliation.requires if need in undelivered or need.split(".")[0] in undelivered)
+
+
 def month_tables(
     lake: Lake, reconciliation: Reconciliation, period: str, region: str, undelivered: frozenset[str]
 ) -> dict[str, DataFrame]:
@@ -75,11 +80,11 @@ def reconcile_month(
     frames: dict[str, DataFrame] = {}
     not_judged: dict[str, tuple[str, ...]] = {}
     for one in RECONCILIATIONS:
-        tables = month_tables(lake, one, period, region, undelivered)
-        missing = one.missing(tables)
+        missing = lacking(one, undelivered)
         if missing:
             not_judged[one.id] = missing
             continue
+        tables = month_tables(lake, one, period, region, undelivered)
         frames[one.id] = one.run(
             tables, period=period, region=region, carried=carried, lag_days=settings.payment_lag_days
         )
@@ -89,7 +94,7 @@ def reconcile_month(
         )
         lake.write(
             RECONCILIATION_RESULT,
-            rows.coalesce(1) if lake.session().sparkContext.master.startswith("local") else rows,
+            rows.coalesce(1) if (lake.session().sparkContext.master or "").startswith("local") else rows,
             replace=[f"period = '{period}' and region = '{region}'"],
         )
     return Reconciled(tuple(frames), not_judged)

@@ -31,7 +31,7 @@ from jobs.report import (
 )
 from jobs.report.model import Adjustment
 from jobs.steps.delivered import undelivered_of
-from jobs.steps.reconcile import carried_items, month_tables
+from jobs.steps.reconcile import carried_items, lacking, month_tables
 from schemas.dataset import Dataset
 from schemas.finding import FINDING
 from schemas.institution import INSTITUTION
@@ -153,7 +153,7 @@ def _rules_not_judged(rule_set: RuleSet, undelivered: frozenset[str]) -> list[No
 def _reconciliations_not_judged(undelivered: frozenset[str]) -> list[NotJudged]:
     found = []
     for one in RECONCILIATIONS:
-        needs = [need for need in one.requires if need in undelivered or need.split(".")[0] in undelivered]
+        needs = lacking(one, undelivered)
         if needs:
             found.append(NotJudged(NotJudgedKind.RECONCILIATION, one.id, one.name_zh, _lacking(needs)))
     return found
@@ -180,8 +180,7 @@ def _faults(lake: Lake, row: ManifestRow, rule_set: RuleSet) -> list[NotJudged]:
 
 def _adjustments(lake: Lake, row: ManifestRow, undelivered: frozenset[str]) -> tuple[Adjustment, ...]:
     """Return the 余额调节表 of the month; none where bank and books were not reconciled."""
-    needs = {need.split(".")[0] for need in BANK_LEDGER.requires} | set(BANK_LEDGER.requires)
-    if needs & undelivered or not _has_rows(lake, RECONCILIATION_RESULT, row):
+    if lacking(BANK_LEDGER, undelivered) or not _has_rows(lake, RECONCILIATION_RESULT, row):
         return ()
     tables = month_tables(lake, BANK_LEDGER, row.period, row.region, undelivered)
     carried = carried_items(lake, row.period, row.region)

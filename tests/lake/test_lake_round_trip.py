@@ -38,9 +38,7 @@ def test_half_past_midnight_on_the_first_of_a_month_stays_in_that_month_in_every
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai"])
 def test_a_system_time_written_by_spark_is_the_same_instant_whatever_the_readers_zone(spark, spark_lake, zone):
     manifest = DATASETS["run_manifest"]
-    spark_lake.write(
-        manifest, spark.createDataFrame(extremes(manifest), schema=spark_schema(lake_columns(manifest)))
-    )
+    spark_lake.write(manifest, spark.createDataFrame(extremes(manifest), schema=spark_schema(lake_columns(manifest))))
     with duckdb.connect() as database:
         database.execute(f"set TimeZone = '{zone}'")
         (first,) = database.execute(f"select min(epoch_us(as_of_at)) from ({spark_lake.scan(manifest)})").fetchone()

@@ -29,7 +29,10 @@ def log_of(lake, dataset):
     files = [file for file in sorted((lake.path(dataset) / "_delta_log").rglob("*")) if file.is_file()]
     assert any(file.suffix == ".parquet" for file in files)
     return "\n".join(
-        str(pq.read_table(file).to_pylist()) if file.suffix == ".parquet" else file.read_text("utf-8") for file in files
+        str(pq.read_table(file).to_pylist())
+        if file.suffix == ".parquet"
+        else file.read_bytes().decode("utf-8", "replace")
+        for file in files
     )
 
 

@@ -1,0 +1,164 @@
+"""One intake's datasets on their way, parents first: small ones in the driver, large ones in Spark's tasks."""
+
+from collections.abc import Callable, Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jobs.errors import SettingError
+from jobs.intake.candidates import Source, candidate_frame, candidate_table, maps_of, raw_frame, raw_rows
+from jobs.intake.executor import DriverExecutor, Executor, SparkExecutor
+from jobs.intake.file_register import FileRegister
+from jobs.intake.landing import kept_path
+from jobs.intake.load import Loaded, load_dataset, place_children
+from jobs.intake.person_register import register_candidates
+from jobs.intake.profile import load_profile
+from jobs.intake.pseudonym import PseudonymKey
+from jobs.lake import Lake
+from jobs.settings import IntakeSettings
+from schemas import DELIVERED
+from schemas.dataset import Dataset
+from schemas.person import PERSON
+from schemas.quarantine import QUARANTINE
+from schemas.raw_row import RAW_ROW
+
+Progress = Callable[[str], None]
+"""Takes one line that says what is being done."""
+
+
+class Delivery:
+    """One intake's datasets on their way: small ones in the driver, large ones in Spark's tasks."""
+
+    def __init__(
+        self,
+        lake: Lake,
+        register: "FileRegister",
+        sources: Sequence[Source],
+        key: PseudonymKey,
+        settings: IntakeSettings,
+        progress: Progress,
+    ) -> None:
+        self._lake = lake
+        self._register = register
+        self._sources = sources
+        self._key = key
+        self._settings = settings
+        self._progress = progress
+        self._tables: dict[str, pa.Table] = {}
+        self._held = _held_rows(lake)
+
+    def prepare(self) -> None:
+        """Read what fits the driver before anything is written, so that an unreadable file changes nothing."""
+        for dataset in DELIVERED:
+            sources = self._sources_of(dataset)
+            if sources and self._fits_driver(sources):
+                self._progress(f"读取 {dataset.title} / reading {dataset.name}")
+                self._tables[dataset.name] = self._with_held(dataset, candidate_table(sources, dataset, self._key))
+        small = [source for source in self._sources if self._fits_driver([source])]
+        large = [source for source in self._sources if source not in small]
+        if small:
+            batches = [batch for source in small for batch in raw_rows(source, self._lake.run_id)]
+            if batches:
+                self._lake.write(RAW_ROW, pa.Table.from_batches(batches))
+        if large:
+            self._progress("保存原始行 / keeping the raw rows")
+            self._lake.write(RAW_ROW, raw_frame(self._lake.session(), large, self._lake.run_id))
+
+    def run(self) -> dict[str, Loaded]:
+        """Load the datasets, parents before children, and return what became of each."""
+        done: dict[str, Loaded] = {}
+        for dataset in DELIVERED:
+            sources = self._sources_of(dataset)
+            parent_moved = bool(
+                dataset.parent and dataset.parent.dataset in done and done[dataset.parent.dataset].replaced
+            )
+            if not sources and not parent_moved:
+                continue
+            self._progress(f"整理 {dataset.title} / conforming {dataset.name}")
+            executor = self._executor(dataset, sources)
+            try:
+                if dataset is PERSON:
+                    register_candidates(executor, self._lake)
+                if sources:
+                    done[dataset.name] = load_dataset(executor, self._lake, dataset, self._lake.run_id)
+                    self._register.count(dataset.name, done[dataset.name])
+                if parent_moved:
+                    place_children(executor, self._lake, dataset)
+            finally:
+                executor.close()
+        return done
+
+    def _sources_of(self, dataset: Dataset) -> list[Source]:
+        """Return the new files that hold the dataset, and earlier ones with rows that wait for their parent."""
+        new = [source for source in self._sources if maps_of(source, dataset.name)]
+        waiting = sorted({digest for name, digest in self._held if name == dataset.name})
+        return new + [self._earlier(digest, dataset.name) for digest in waiting]
+
+    def _earlier(self, digest: str, dataset: str) -> Source:
+        known = self._register.entry(digest, dataset)
+        profile = load_profile(known.source_profile)
+        kind = profile.kind_of(known.file_name)
+        if kind is None:
+            raise SettingError(
+                f"来源配置 {profile.source} 已不认识文件 {known.file_name}，待上级的行无法重试"
+                f" / the source profile {profile.source} no longer knows {known.file_name}."
+            )
+        path = kept_path(self._lake.root / "bronze", digest)
+        return Source(digest, known.file_name, path, known.file_bytes, kind, profile.source, profile.party)
+
+    def _fits_driver(self, sources: Sequence[Source]) -> bool:
+        return sum(source.size for source in sources) <= self._settings.driver_bytes
+
+    def _with_held(self, dataset: Dataset, candidates: pa.Table) -> pa.Table:
+        """Keep all rows of new files, and of earlier files only the rows that wait."""
+        waiting = {digest: rows for (name, digest), rows in self._held.items() if name == dataset.name}
+        if not waiting:
+            return candidates
+        key = pc.binary_join_element_wise(
+            candidates["source_file"],
+            candidates["source_row"].cast(pa.string()),
+            candidates["row_part"].cast(pa.string()),
+            "/",
+        )
+        kept = pa.array(sorted(f"{digest}/{row}/{part}" for digest, rows in waiting.items() for row, part in rows))
+        is_new = pc.invert(pc.is_in(candidates["source_file"], value_set=pa.array(sorted(waiting))))
+        return candidates.filter(pc.or_(is_new, pc.is_in(key, value_set=kept)))
+
+    def _executor(self, dataset: Dataset, sources: Sequence[Source]) -> Executor:
+        if dataset.name in self._tables:
+            return DriverExecutor({"candidate": self._tables.pop(dataset.name)})
+        if not sources and sum(file.size for file in self._lake.files(dataset)) <= self._settings.driver_bytes:
+            return DriverExecutor({})
+        if not sources:
+            return SparkExecutor(self._lake.session(), {}, self._settings.rows_per_file)
+        frame = candidate_frame(self._lake.session(), sources, dataset, self._key)
+        waiting = [
+            (digest, row, part)
+            for (name, digest), rows in self._held.items()
+            for row, part in rows
+            if name == dataset.name
+        ]
+        if waiting:
+            earlier = sorted({digest for digest, _, _ in waiting})
+            wanted = self._lake.session().createDataFrame(
+                sorted(waiting), "source_file string, source_row long, row_part int"
+            )
+            old = frame.where(frame["source_file"].isin(earlier)).join(
+                wanted, ["source_file", "source_row", "row_part"], "left_semi"
+            )
+            frame = frame.where(~frame["source_file"].isin(earlier)).unionByName(old)
+        return SparkExecutor(self._lake.session(), {"candidate": frame}, self._settings.rows_per_file)
+
+
+def _held_rows(lake: Lake) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """Return (dataset, file) → rows that wait for their parent."""
+    held: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    if not lake.has(QUARANTINE):
+        return held
+    for row in (
+        lake.arrow(QUARANTINE, where="status = 'held'")
+        .select(["dataset", "source_file", "source_row", "row_part"])
+        .to_pylist()
+    ):
+        held.setdefault((row["dataset"], row["source_file"]), []).append((row["source_row"], row["row_part"]))
+    return held

@@ -1,0 +1,65 @@
+"""An Airflow of the tests' own: empty home, migrated database; whatever imports Airflow is a process of its own."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DAGS = ROOT / "dags"
+_LEFT_OUT = ("AIRFLOW", "SPARK", "PYSPARK", "FUNDAUDIT_SPARK", "FUNDAUDIT_HOME")
+
+
+@dataclass(frozen=True)
+class Airflow:
+    home: Path
+
+    def run(self, *arguments: str, check: bool = True, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run a Python program with this Airflow; its output and errors are one text."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(_LEFT_OUT)}
+        environment |= {
+            "AIRFLOW_HOME": str(self.home),
+            "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
+            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            "AIRFLOW_CONN_FUNDAUDIT_SPARK": '{"conn_type": "spark", "host": "local[2]"}',
+            "FUNDAUDIT_SPARK__DRIVER_MEMORY": "2g",
+            "FUNDAUDIT_INTAKE__PSEUDONYM_KEY_FILE": str(self.home / "pseudonym.key"),
+        }
+        return subprocess.run(
+            [sys.executable, *arguments],
+            env=environment | variables,
+            cwd=self.home,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=check,
+        )
+
+    def answer(self, code: str, *arguments: str, **variables: str) -> Any:
+        """Run Python code and return the JSON that it prints last."""
+        return json.loads(self.run("-c", code, *arguments, **variables).stdout.splitlines()[-1])
+
+    def audit(self, **params: str) -> tuple[str, dict[str, tuple[str, int]]]:
+        """Run the DAG with these params; return its log, and state and tries of each task."""
+        log = self.run("-m", "airflow", "dags", "test", "monthly_audit", "--conf", json.dumps(params), check=False)
+        with closing(sqlite3.connect(self.home / "airflow.db")) as database:
+            tasks = database.execute("""
+                select task_id, state, try_number
+                from task_instance
+                where run_id = (select run_id from dag_run order by id desc limit 1)
+            """)
+            return log.stdout, {task: (state, tries) for task, state, tries in tasks}
+
+
+@pytest.fixture(scope="session")
+def airflow(tmp_path_factory: pytest.TempPathFactory) -> Airflow:
+    one = Airflow(tmp_path_factory.mktemp("airflow"))
+    one.run("-m", "airflow", "db", "migrate")
+    return one
