@@ -209,19 +209,20 @@ def _order(
     landing: tuple[Path, str] | None = None,
 ) -> "Order":
     """Return the checked order; without a landing folder the lake must be there already."""
-    from jobs.intake.landing import find_files
-    from jobs.intake.profile import load_profile
-    from jobs.settings import load_settings
-    from jobs.sweep import Order
-
     months = tuple(periods_of(period))
     code, moment = region_code(region), as_of(as_of_at)
     root = lake_folder(lake, must_exist=landing is None)
+    from jobs.intake.landing import find_files
+    from jobs.intake.profile import load_profile
+    from jobs.settings import load_settings
+
     settings = load_settings(conf).overridden(master=master, tasks=tasks)
     delivered = None
     if landing:
         profile = load_profile(landing[1])
         delivered = (profile, find_files(landing[0].expanduser(), profile))
+    from jobs.sweep import Order
+
     return Order(root, months, code, moment, (reports or root / "reports").absolute(), settings, delivered)
 
 

@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import NoReturn
 
+from jobs.detect.project import rules_and_parameters
 from jobs.errors import SettingError
 from jobs.lake import Lake
 from jobs.manifest import pinned_versions, read_manifest
 from jobs.report.disclosure import disclosed_facts
 from jobs.report.labels import GRADES, label
 from jobs.report.text import yuan
-from jobs.steps.month import rules_and_parameters
 from jobs.steps.report import finding_of
 
 

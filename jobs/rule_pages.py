@@ -1,7 +1,7 @@
 """What ``fundaudit rules`` prints of the rules: the catalogue, and one rule in whole."""
 
+from jobs.detect.project import rules_and_parameters
 from jobs.report.labels import GRADES, label
-from jobs.steps.month import rules_and_parameters
 
 
 def rule_list() -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from jobs.detect import Parameters, RuleSet
+from jobs.detect.project import rules_and_parameters
 from jobs.errors import SettingError
 from jobs.intake.intake import Taken, take_in
 from jobs.intake.landing import Landing
@@ -13,7 +14,7 @@ from jobs.intake.profile import SourceProfile
 from jobs.quality import Validator
 from jobs.run import Clock, Progress, Run, open_run
 from jobs.settings import Settings
-from jobs.steps.month import MonthResult, detect_step, reconcile_step, rules_and_parameters, validate_step
+from jobs.steps.month import MonthResult, detect_step, reconcile_step, validate_step
 from jobs.steps.report import ReportFiles, write_report
 
 _STEPS: Mapping[str, tuple[str, ...]] = {

@@ -23,6 +23,7 @@ class Relations:
     rule_set: RuleSet
     context: Context
     _shared: set[str] = field(default_factory=set)
+    _selective: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def query(self, definition: Rule | Block, side: Side) -> str:
         """Return the definition's SELECT with its inputs in front of it."""
@@ -69,8 +70,20 @@ class Relations:
 
     def _table(self, name: str, conditions: list[str]) -> str:
         create_table(self.connection, name)
-        where = f" where {' and '.join(conditions)}" if conditions else ""
+        telling = [condition for condition in conditions if self._is_selective(name, condition)]
+        where = f" where {' and '.join(telling)}" if telling else ""
         return f'select * from data."{name}"{where}'
+
+    def _is_selective(self, name: str, condition: str) -> bool:
+        """Tell whether the condition excludes any loaded row.
+
+        Each condition makes the planner expect a fifth of the rows; those that hold for all would mislead it into
+        building hash tables of the larger side.
+        """
+        if (name, condition) not in self._selective:
+            query = f'select 1 from data."{name}" where not coalesce({condition}, false) limit 1'
+            self._selective[name, condition] = self.connection.execute(query).fetchone() is not None
+        return self._selective[name, condition]
 
     def _period_condition(self, name: str, months: int) -> list[str]:
         if not DATASETS[name].has_period:

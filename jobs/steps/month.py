@@ -4,20 +4,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from jobs.detect import Parameters, RuleSet, load_parameters, load_rules
-from jobs.detect.stage import Detection, detect_month
+from jobs.detect import Detection, Parameters, RuleSet, detect_month
 from jobs.errors import GateClosed
 from jobs.quality import Validator, refuse_if_critical
 from jobs.run import Run
-from jobs.settings import CONF
 from jobs.steps.delivered import undelivered_of
 from jobs.steps.reconcile import Reconciled, reconcile_month
 from schemas.quality_result import QUALITY_RESULT
-
-RULES = Path(__file__).resolve().parent.parent / "rules"
-PARAMETERS = CONF / "parameters"
 
 
 @dataclass
@@ -37,11 +31,6 @@ class MonthResult:
             yield
         finally:
             self.seconds[step] = time.monotonic() - started
-
-
-def rules_and_parameters() -> tuple[RuleSet, Parameters]:
-    """Return the project's rules and parameters. Raises SettingError for a file that breaks its form."""
-    return load_rules(RULES), load_parameters(PARAMETERS)
 
 
 def validate_step(run: Run, period: str, validator: Validator) -> None:

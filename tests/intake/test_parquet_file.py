@@ -86,7 +86,9 @@ def test_row_numbers_run_over_row_groups(tmp_path):
     path = tmp_path / "visit.parquet"
     pq.write_table(pa.table({"a": pa.array(range(150_000)).cast(pa.string())}), path, row_group_size=7_000)
     rows = raw_rows(path, file_map({}, format=FileFormat.PARQUET))
-    assert [(number, fields) for number, fields, _ in rows] == [(number, [str(number - 2)]) for number in range(2, 150_002)]
+    assert [(number, fields) for number, fields, _ in rows] == [
+        (number, [str(number - 2)]) for number in range(2, 150_002)
+    ]
 
 
 def test_a_file_without_rows_has_a_header_only(texts):

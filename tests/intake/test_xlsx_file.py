@@ -9,7 +9,7 @@ import pytest
 from jobs.errors import SettingError
 from jobs.intake.mapping import ColumnMap
 from jobs.intake.profile import FileFormat
-from tests.intake.seam import file_map, raw_rows, refused, conform_file  # noqa: I001 - sorted by use
+from tests.intake.seam import conform_file, file_map, raw_rows, refused
 
 KIND = file_map(
     {"visit_id": ColumnMap(column="mdtrt_id"), "diagnosis_name": ColumnMap(column="diag_name")}, format=FileFormat.XLSX
