@@ -6,6 +6,7 @@ Triggered with params only, never by date: see docs/scheduling.md for connection
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from airflow.providers.apache.spark.hooks.spark_submit import SparkSubmitHook
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
@@ -34,7 +35,7 @@ FOLDER = r"^(/\.?[\w-][\w.-]*)+" + END
 class AuditStep(SparkSubmitOperator):
     """A step of the command under spark-submit; fails at once where a retry is pointless."""
 
-    def __init__(self, *, command: str, arguments: list[str], **kwargs: object) -> None:
+    def __init__(self, *, command: str, arguments: list[str], **kwargs: Any) -> None:
         python = str(ENVIRONMENT / "bin" / "python")
         super().__init__(
             task_id=command,
@@ -82,7 +83,7 @@ class AuditStep(SparkSubmitOperator):
                 f"没有连接 {CONNECTION}：请先创建 / there is no connection {CONNECTION}: create it first"
             ) from error
         hook = super()._get_hook()
-        hook._env_vars = {**self.env_vars, "FUNDAUDIT_SPARK__MASTER": hook._connection["master"]}
+        hook._env_vars = {**(self.env_vars or {}), "FUNDAUDIT_SPARK__MASTER": hook._connection["master"]}
         return hook
 
 

@@ -88,6 +88,7 @@ def load_settings(path: Path | None = None, environment: dict[str, str] | None =
         ) from error
     if not isinstance(content, dict):
         raise SettingError(f"配置文件 {path} 应为分节的键值 / settings file {path} must hold sections of keys.")
+    content = {section: {} if keys is None else keys for section, keys in content.items()}
     variables = _overlay(content, dict(os.environ) if environment is None else environment)
     try:
         return Settings.model_validate(content)

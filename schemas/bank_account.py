@@ -14,7 +14,7 @@ BANK_ACCOUNT = Dataset(
         Column("account_token", Type.STRING, "账号(令牌化)", required=True, personal=Personal.TOKEN),
         Column("account_kind", Type.STRING, "账户类别", code="hif_acct_type", required=True, code_list="account_kind"),
         Column("owner_kind", Type.STRING, "户主类型", required=True, code_list="owner_kind"),
-        Column("owner_id", Type.STRING, "户主编号", required=True),
+        Column("owner_id", Type.STRING, "户主编号", required=True, personal=Personal.PSEUDONYM),
         Column("fund_kind", Type.STRING, "基金", code="fund_pay_type", required=True, code_list="fund_kind"),
         Column("bank_code", Type.STRING, "开户行", required=True),
         Column("approved_document", Type.STRING, "开户批文", required=True),

@@ -27,7 +27,7 @@ LEDGER_ENTRY = Dataset(
         Column("reversal_of", Type.STRING, "红冲原凭证"),
         Column("prepared_by", Type.STRING, "制单", required=True, personal=Personal.TOKEN),
         Column("reviewed_by", Type.STRING, "复核", required=True, personal=Personal.TOKEN),
-        Column("summary", Type.STRING, "摘要"),
+        Column("summary", Type.STRING, "摘要", personal=Personal.WITHHELD),
     ),
     checks=(
         Check("one_side", "debit_fen = 0 or credit_fen = 0", "借贷只记一方 / one side only"),

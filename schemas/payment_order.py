@@ -19,7 +19,14 @@ PAYMENT_ORDER = Dataset(
         Column("payment_batch_id", Type.STRING, "费用清算ID", code="fee_clr_id"),
         Column("clearing_month", Type.STRING, "清算年月", code="clr_ym", required=True),
         Column("payee_kind", Type.STRING, "收款方类型", required=True, code_list="payee_kind"),
-        Column("payee_id", Type.STRING, "收款方编号", code="fixmedins_code / psn_no", required=True),
+        Column(
+            "payee_id",
+            Type.STRING,
+            "收款方编号",
+            code="fixmedins_code / psn_no",
+            required=True,
+            personal=Personal.PSEUDONYM,
+        ),
         Column(
             "payee_account_token", Type.STRING, "收款账户", code="bankacct ?", required=True, personal=Personal.TOKEN
         ),

@@ -22,8 +22,16 @@ SOURCE_FILE = Dataset(
         Column("accepted_count", Type.BIGINT, "接收行数", required=True),
         Column("quarantined_count", Type.BIGINT, "隔离行数", required=True),
         Column("held_count", Type.BIGINT, "待上级行数", required=True),
-        Column("repeated_count", Type.BIGINT, "重复行数", required=True, note="this row or a newer one was there already"),
-        Column("superseded_count", Type.BIGINT, "已被更正行数", required=True, note="accepted, later replaced by a newer row"),
+        Column(
+            "repeated_count", Type.BIGINT, "重复行数", required=True, note="this row or a newer one was there already"
+        ),
+        Column(
+            "superseded_count",
+            Type.BIGINT,
+            "已被更正行数",
+            required=True,
+            note="accepted, later replaced by a newer row",
+        ),
         Column("received_fen", Type.BIGINT, "收到金额", required=True),
         Column("accepted_fen", Type.BIGINT, "接收金额", required=True),
         Column("quarantined_fen", Type.BIGINT, "隔离金额", required=True),

@@ -10,7 +10,9 @@ STAGED_RESULT = Dataset(
     layer=Layer.GOLD,
     key=("result_kind", "result_name"),
     columns=(
-        Column("result_kind", Type.STRING, "结果类型", required=True, note="finding / summary / event / fault / loaded"),
+        Column(
+            "result_kind", Type.STRING, "结果类型", required=True, note="finding / summary / event / fault / loaded"
+        ),
         Column("result_name", Type.STRING, "名称", required=True),
         Column("task_id", Type.INT, "任务", required=True),
         Column("bucket", Type.INT, "分桶"),

@@ -19,7 +19,7 @@ import subprocess, sys
 from pathlib import Path
 from jobs.lease import lease
 with lease(Path(sys.argv[1])):
-    child = subprocess.Popen(["sleep", "60"])
+    child = subprocess.Popen(["sleep", "60"], stdout=subprocess.DEVNULL)
     print(child.pid, flush=True)
     sys.stdin.readline()
 child.kill()

@@ -73,8 +73,8 @@ def test_a_cast_that_fails_raises_and_prints_no_value(spark, capfd):
     names = spark.createDataFrame([("CANARY",)], "name string")
     with pytest.raises(PySparkException):
         names.select(names["name"].cast("int")).collect()
+    names.createOrReplaceTempView("canary")
     with pytest.raises(PySparkException):
-        names.createOrReplaceTempView("canary")
         spark.sql("select cast(name as int) from canary").collect()
     printed = capfd.readouterr()
     assert "CANARY" not in printed.out + printed.err

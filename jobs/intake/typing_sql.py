@@ -46,8 +46,7 @@ def trimmed(text: str, null_values: Sequence[str]) -> str:
 def cleaned(text: str, column: Column, null_values: Sequence[str]) -> str:
     """Return SQL for a field trimmed, its full-width digits made half-width, and its null words made NULL."""
     if is_identifier(column):
-        full, half = _FULL_WIDTH + _FULL_WIDTH_LETTERS, _HALF_WIDTH + ascii_letters
-        text = f"translate({text}, {literal(full)}, {literal(half)})"
+        text = _translated(text, _FULL_WIDTH + _FULL_WIDTH_LETTERS, _HALF_WIDTH + ascii_letters)
     elif column.type is not Type.STRING or column.code:
         text = half_width(text)
     return trimmed(text, null_values)
@@ -55,7 +54,13 @@ def cleaned(text: str, column: Column, null_values: Sequence[str]) -> str:
 
 def half_width(text: str) -> str:
     """Return SQL for a text with half-width digits and signs."""
-    return f"translate({text}, {literal(_FULL_WIDTH)}, {literal(_HALF_WIDTH)})"
+    return _translated(text, _FULL_WIDTH, _HALF_WIDTH)
+
+
+def _translated(text: str, full: str, half: str) -> str:
+    """Return SQL that translates characters, but only where there are any beyond ASCII: translate is slow."""
+    is_ascii = f"strlen({text}) = length({text})"
+    return f"case when {is_ascii} then {text} else translate({text}, {literal(full)}, {literal(half)}) end"
 
 
 def is_identifier(column: Column) -> bool:

@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ _LEFT_OUT = ("AIRFLOW", "SPARK", "PYSPARK", "FUNDAUDIT_SPARK", "FUNDAUDIT_HOME")
 class Airflow:
     home: Path
 
-    def run(self, *arguments: str, check: bool = True, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, variables: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """Run a Python program with this Airflow; its output and errors are one text."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith(_LEFT_OUT)}
         environment |= {
@@ -34,21 +35,23 @@ class Airflow:
         }
         return subprocess.run(
             [sys.executable, *arguments],
-            env=environment | variables,
+            env={**environment, **(variables or {})},
             cwd=self.home,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            check=check,
+            check=False,
         )
 
     def answer(self, code: str, *arguments: str, **variables: str) -> Any:
         """Run Python code and return the JSON that it prints last."""
-        return json.loads(self.run("-c", code, *arguments, **variables).stdout.splitlines()[-1])
+        ended = self.run("-c", code, *arguments, variables=variables)
+        assert ended.returncode == 0, ended.stdout
+        return json.loads(ended.stdout.splitlines()[-1])
 
     def audit(self, **params: str) -> tuple[str, dict[str, tuple[str, int]]]:
         """Run the DAG with these params; return its log, and state and tries of each task."""
-        log = self.run("-m", "airflow", "dags", "test", "monthly_audit", "--conf", json.dumps(params), check=False)
+        log = self.run("-m", "airflow", "dags", "test", "monthly_audit", "--conf", json.dumps(params))
         with closing(sqlite3.connect(self.home / "airflow.db")) as database:
             tasks = database.execute("""
                 select task_id, state, try_number
@@ -61,5 +64,6 @@ class Airflow:
 @pytest.fixture(scope="session")
 def airflow(tmp_path_factory: pytest.TempPathFactory) -> Airflow:
     one = Airflow(tmp_path_factory.mktemp("airflow"))
-    one.run("-m", "airflow", "db", "migrate")
+    migrated = one.run("-m", "airflow", "db", "migrate")
+    assert migrated.returncode == 0, migrated.stdout
     return one

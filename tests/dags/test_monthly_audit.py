@@ -122,7 +122,7 @@ def test_the_dag_file_imports_the_standard_library_and_airflow_only():
     tree = ast.parse((DAGS / "monthly_audit.py").read_text(encoding="utf-8"))
     modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     modules |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    assert {module.split(".")[0] for module in modules} == {"airflow", "datetime", "os", "pathlib"}
+    assert {module.split(".")[0] for module in modules} == {"airflow", "datetime", "os", "pathlib", "typing"}
 
 
 def test_the_steps_run_one_after_the_other(parsed):

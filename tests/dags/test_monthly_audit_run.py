@@ -60,7 +60,7 @@ def test_the_report_lies_where_the_params_say(month):
 
 
 def test_nothing_of_a_person_reaches_airflow(month, airflow):
-    with next((month.folder / "landing").glob("person*.csv")).open(encoding="utf-8-sig", newline="") as file:
+    with next((month.folder / "landing").glob("person_2*.csv")).open(encoding="utf-8-sig", newline="") as file:
         persons = list(csv.DictReader(file))
     identities = {person[column] for person in persons for column in ("certno", "psn_no", "psn_name")}
     kept = month.log.encode() + b"".join(path.read_bytes() for path in airflow.home.rglob("*") if path.is_file())

@@ -28,29 +28,44 @@ with time_standard as (
     where rule_class_id = 'OWN-STA-003'
         and parameters['minutes'] is not null
 ),
-timed_line as (
+performed_line as (
     select
-        net_line.fee_line_id,
-        net_line.executing_practitioner_id,
-        net_line.occurred_on,
-        net_line.institution_id,
-        net_line.care_region_code,
-        net_line.visit_id,
-        net_line.quantity,
-        net_line.amount_fen,
-        net_line.line_fund_fen,
+        executing_practitioner_id,
+        occurred_on,
+        institution_id,
+        care_region_code,
+        visit_id,
+        item_code,
+        quantity,
+        amount_fen,
+        line_fund_fen
+    from net_line
+    where is_settled
+        and executing_practitioner_id is not null
+        and item_code in (select item_code from time_standard)
+),
+item_place as (
+    select distinct item_code, care_region_code, occurred_on
+    from performed_line
+),
+ranked_standard as (
+    select
+        item_place.item_code,
+        item_place.care_region_code,
+        item_place.occurred_on,
         time_standard.minutes,
         row_number() over (
-            partition by net_line.fee_line_id
+            partition by item_place.item_code, item_place.care_region_code, item_place.occurred_on
             order by time_standard.region_code desc, time_standard.effective_from_on desc, time_standard.point_id
         ) as position
-    from net_line
-    join time_standard on time_standard.item_code = net_line.item_code
-    where net_line.is_settled
-        and net_line.executing_practitioner_id is not null
-        and net_line.occurred_on >= time_standard.effective_from_on
-        and net_line.occurred_on <= coalesce(time_standard.effective_to_on, net_line.occurred_on)
-        and (time_standard.region_code = '' or region_covers(time_standard.region_code, net_line.care_region_code))
+    from item_place
+    join time_standard on time_standard.item_code = item_place.item_code
+    where item_place.occurred_on >= time_standard.effective_from_on
+        and item_place.occurred_on <= coalesce(time_standard.effective_to_on, item_place.occurred_on)
+        and (
+            time_standard.region_code = ''
+            or region_covers(time_standard.region_code, item_place.care_region_code)
+        )
 )
 select
     executing_practitioner_id as practitioner_id,
@@ -61,6 +76,7 @@ select
     count(distinct visit_id) as visit_count,
     sum(amount_fen) as amount_fen,
     sum(line_fund_fen) as line_fund_fen
-from timed_line
-where position = 1
+from performed_line
+join ranked_standard using (item_code, care_region_code, occurred_on)
+where ranked_standard.position = 1
 group by executing_practitioner_id, occurred_on, institution_id, care_region_code

@@ -33,40 +33,40 @@ item_day as (
         and item_code in (select item_code from limit_point)
     group by institution_id, person_key, item_code, occurred_on
 ),
-ranked as (
+item_place as (
+    select distinct item_code, care_region_code, day
+    from item_day
+),
+ranked_point as (
     select
-        item_day.institution_id,
-        item_day.person_key,
-        item_day.item_code,
-        item_day.day,
-        item_day.care_region_code,
-        item_day.day_quantity,
-        item_day.amount_fen,
-        item_day.line_fund_fen,
+        item_place.item_code,
+        item_place.care_region_code,
+        item_place.day,
         limit_point.point_id,
         limit_point.rule_class_id,
         limit_point.max_per_day,
         row_number() over (
-            partition by item_day.institution_id, item_day.person_key, item_day.item_code, item_day.day
+            partition by item_place.item_code, item_place.care_region_code, item_place.day
             order by limit_point.region_code desc, limit_point.effective_from_on desc, limit_point.point_id
         ) as position
-    from item_day
-    join limit_point on limit_point.item_code = item_day.item_code
-    where item_day.day >= limit_point.effective_from_on
-        and item_day.day <= coalesce(limit_point.effective_to_on, item_day.day)
-        and (limit_point.region_code = '' or region_covers(limit_point.region_code, item_day.care_region_code))
+    from item_place
+    join limit_point on limit_point.item_code = item_place.item_code
+    where item_place.day >= limit_point.effective_from_on
+        and item_place.day <= coalesce(limit_point.effective_to_on, item_place.day)
+        and (limit_point.region_code = '' or region_covers(limit_point.region_code, item_place.care_region_code))
 )
 select
-    institution_id,
-    person_key,
+    item_day.institution_id,
+    item_day.person_key,
     item_code,
     day,
     care_region_code,
-    cast(day_quantity as decimal(18, 4)) as day_quantity,
-    cast(amount_fen as bigint) as amount_fen,
-    cast(line_fund_fen as bigint) as line_fund_fen,
-    point_id,
-    rule_class_id,
-    max_per_day
-from ranked
-where position = 1
+    cast(item_day.day_quantity as decimal(18, 4)) as day_quantity,
+    cast(item_day.amount_fen as bigint) as amount_fen,
+    cast(item_day.line_fund_fen as bigint) as line_fund_fen,
+    ranked_point.point_id,
+    ranked_point.rule_class_id,
+    ranked_point.max_per_day
+from item_day
+join ranked_point using (item_code, care_region_code, day)
+where ranked_point.position = 1

@@ -40,10 +40,10 @@ remaining_line as (
         cast(fee_line.in_scope_fen + coalesce(refund.in_scope_fen, 0) as bigint) as in_scope_fen,
         cast(fee_line.over_cap_fen + coalesce(refund.over_cap_fen, 0) as bigint) as over_cap_fen
     from fee_line
-    join visit on visit.visit_id = fee_line.visit_id
     left join refund
         on refund.visit_id = fee_line.visit_id
         and refund.original_line_number = fee_line.source_line_number
+    join visit on visit.visit_id = fee_line.visit_id
     where fee_line.is_valid
         and fee_line.quantity > 0
         and fee_line.quantity + coalesce(refund.quantity, 0) > 0

@@ -31,110 +31,103 @@ evidence:
   - 费用清单
   - 加收依据
 */
-with lowest_cap as (
-    select item_code, price_region_code, min(price_cap) as price_cap
-    from catalogue_price
-    where price_kind = 'service'
-    group by item_code, price_region_code
-),
-dear_line as (
+with public_line as (
     select
         net_line.fee_line_id,
-        net_line.visit_id,
-        net_line.settlement_id,
-        net_line.institution_id,
-        net_line.person_key,
         net_line.item_code,
         net_line.occurred_on,
-        net_line.care_region_code,
         net_line.unit_price,
-        net_line.quantity,
-        net_line.amount_fen,
-        net_line.in_scope_fen,
-        net_line.over_cap_fen,
-        net_line.settlement_fund_fen,
-        net_line.settlement_in_scope_fen,
         institution.price_region_code,
-        institution.level_group
+        coalesce(institution.level_group, '') as level_group
     from net_line
     join institution
         on institution.institution_id = net_line.institution_id
         and net_line.occurred_on >= institution.valid_from_on
         and net_line.occurred_on <= coalesce(institution.valid_to_on, net_line.occurred_on)
-    join lowest_cap
-        on lowest_cap.item_code = net_line.item_code
-        and lowest_cap.price_region_code = institution.price_region_code
     where net_line.is_settled
         and institution.ownership = 'public'
-        and net_line.unit_price > lowest_cap.price_cap + $tolerance_yuan
 ),
-capped_line as (
+item_place as (
+    select distinct item_code, price_region_code, level_group, occurred_on
+    from public_line
+),
+ranked_cap as (
     select
-        dear_line.fee_line_id,
+        item_place.item_code,
+        item_place.price_region_code,
+        item_place.level_group,
+        item_place.occurred_on,
         catalogue_price.price_cap,
         catalogue_price.document_number,
         row_number() over (
-            partition by dear_line.fee_line_id
+            partition by
+                item_place.item_code, item_place.price_region_code, item_place.level_group, item_place.occurred_on
             order by
                 coalesce(catalogue_price.level_group, '') desc,
                 catalogue_price.effective_from_on desc,
                 catalogue_price.price_cap desc,
                 catalogue_price.document_number
         ) as position
-    from dear_line
+    from item_place
     join catalogue_price
-        on catalogue_price.item_code = dear_line.item_code
-        and catalogue_price.price_region_code = dear_line.price_region_code
-        and coalesce(catalogue_price.level_group, '') in ('', coalesce(dear_line.level_group, ''))
-        and dear_line.occurred_on >= catalogue_price.effective_from_on
-        and dear_line.occurred_on <= coalesce(catalogue_price.effective_to_on, dear_line.occurred_on)
+        on catalogue_price.item_code = item_place.item_code
+        and catalogue_price.price_region_code = item_place.price_region_code
+        and coalesce(catalogue_price.level_group, '') in ('', item_place.level_group)
+        and item_place.occurred_on >= catalogue_price.effective_from_on
+        and item_place.occurred_on <= coalesce(catalogue_price.effective_to_on, item_place.occurred_on)
     where catalogue_price.price_kind = 'service'
+),
+excess_price as (
+    select
+        public_line.fee_line_id,
+        public_line.price_region_code,
+        ranked_cap.price_cap,
+        ranked_cap.document_number
+    from public_line
+    join ranked_cap using (item_code, price_region_code, level_group, occurred_on)
+    where ranked_cap.position = 1
+        and public_line.unit_price > ranked_cap.price_cap + $tolerance_yuan
 ),
 excess_line as (
     select
         fee_line_id,
-        capped_line.price_cap,
-        capped_line.document_number,
         cast(
-            dear_line.amount_fen
-            - price_ticks(capped_line.price_cap) * quantity_ticks(dear_line.quantity) // 100000000 as bigint
+            net_line.amount_fen
+            - price_ticks(excess_price.price_cap) * quantity_ticks(net_line.quantity) // 100000000 as bigint
         ) as gross_excess_fen
-    from dear_line
-    join capped_line using (fee_line_id)
-    where capped_line.position = 1
-        and dear_line.unit_price > capped_line.price_cap + $tolerance_yuan
+    from net_line
+    join excess_price using (fee_line_id)
 ),
 fund_excess as (
     select
         fee_line_id,
-        excess_line.price_cap,
-        excess_line.document_number,
         excess_line.gross_excess_fen,
         line_fund(
-            least(dear_line.in_scope_fen, greatest(0, excess_line.gross_excess_fen - dear_line.over_cap_fen)),
-            dear_line.settlement_fund_fen,
-            dear_line.settlement_in_scope_fen
+            least(net_line.in_scope_fen, greatest(0, excess_line.gross_excess_fen - net_line.over_cap_fen)),
+            net_line.settlement_fund_fen,
+            net_line.settlement_in_scope_fen
         ) as fund_excess_fen
-    from dear_line
+    from net_line
     join excess_line using (fee_line_id)
 )
 select
-    dear_line.care_region_code as region_code,
-    dear_line.occurred_on as event_on,
-    dear_line.institution_id,
-    dear_line.person_key,
-    dear_line.settlement_id,
-    [dear_line.visit_id] as visit_ids,
+    net_line.care_region_code as region_code,
+    net_line.occurred_on as event_on,
+    net_line.institution_id,
+    net_line.person_key,
+    net_line.settlement_id,
+    [net_line.visit_id] as visit_ids,
     [fee_line_id] as fee_line_ids,
     fee_line_id,
-    dear_line.item_code,
-    dear_line.quantity,
-    dear_line.unit_price,
-    fund_excess.price_cap,
-    fund_excess.document_number,
+    net_line.item_code,
+    net_line.quantity,
+    net_line.unit_price,
+    excess_price.price_cap,
+    excess_price.document_number,
     fund_excess.gross_excess_fen,
     fund_excess.gross_excess_fen - fund_excess.fund_excess_fen as patient_loss_fen,
     fund_excess.fund_excess_fen as amount_at_issue_fen,
-    dear_line.amount_fen as exposure_fen
-from dear_line
+    net_line.amount_fen as exposure_fen
+from net_line
+join excess_price using (fee_line_id)
 join fund_excess using (fee_line_id)
