@@ -16,15 +16,16 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
-import duckdb
 from pyspark.sql import SparkSession
 
 from benchmarks.anatomy import Anatomy
-from benchmarks.peer import RULES, Order, compared
+from benchmarks.comparison import differences
+from benchmarks.peer import Order
 from benchmarks.prepared_lake import PERIOD, REGION, prepared_lake
 from benchmarks.process_tree import PeakMemory, cpu_seconds
-from jobs.detect import Context, Detection, RuleSet, detect_month, load_parameters, load_rules
+from jobs.detect import Context, Detection, RuleSet, detect_month
 from jobs.detect.plan import Plan, plan_loads, plan_tasks
+from jobs.detect.project import rules_and_parameters
 from jobs.detect.task import Stage
 from jobs.lake import Lake
 from jobs.session import spark_session
@@ -48,7 +49,7 @@ class Run:
 def main() -> None:
     """Run the benchmark and print its table."""
     options = _options()
-    rule_set = load_rules(RULES)
+    rule_set, _ = rules_and_parameters()
     settings = DetectSettings(tasks=options.tasks)
     folder = options.cache
     folder.mkdir(parents=True, exist_ok=True)
@@ -88,7 +89,11 @@ def _race(lake: Lake, rule_set: RuleSet, settings: DetectSettings, options: argp
         for name, order in peers.items():
             raced[name].append(_peer(order))
             if run == 0:
-                _assert_equal(lake, rule_set, out)
+                ours, theirs = differences(lake, rule_set, out)
+                if ours or theirs:
+                    sys.exit(
+                        f"findings differ: {ours} only in the sweep, {theirs} only in the peer; no time is reported"
+                    )
         one, detection = _sweep(lake, rule_set, settings)
         sweeps.append(one)
     print(f"findings equal: {detection.finding_count} ids, dates, amounts and evidence\n")
@@ -102,7 +107,7 @@ def _race(lake: Lake, rule_set: RuleSet, settings: DetectSettings, options: argp
 
 
 def _sweep(lake: Lake, rule_set: RuleSet, settings: DetectSettings) -> tuple[Run, Detection]:
-    parameters = load_parameters(CONF / "parameters")
+    _, parameters = rules_and_parameters()
     with PeakMemory() as watched:
         begun, cpu = perf_counter(), cpu_seconds()
         detection = detect_month(
@@ -139,21 +144,8 @@ def _print_runs(title: str, runs: Sequence[Run], sweeps: Sequence[Run]) -> None:
     )
 
 
-def _assert_equal(lake: Lake, rule_set: RuleSet, out: Path) -> None:
-    """Exit unless the sweep and the peer found the same: ids, rules, regions, dates, amounts and evidence."""
-    theirs = " union all ".join(compared(rule, out / f"{rule.id}.parquet") for rule in rule_set.rules)
-    columns = "finding_id, rule_id, region_code, event_on, amount_at_issue_fen, exposure_fen"
-    ours = f"select {columns}, visit_ids, fee_line_ids, settlement_id from ({lake.scan(DATASETS['finding'])})"
-    with duckdb.connect() as database:
-        database.execute(f"create table ours as {ours}; create table theirs as {theirs}")
-        for one, other in (("ours", "theirs"), ("theirs", "ours")):
-            row = database.execute(f"select count(*) from (from {one} except all from {other})").fetchone()
-            if row is None or row[0]:
-                sys.exit(f"{row} findings of {one} are not in {other}: no time is reported")
-
-
 def _take_apart(lake: Lake, rule_set: RuleSet, settings: DetectSettings, threads: int) -> None:
-    context = Context(PERIOD, REGION, load_parameters(CONF / "parameters"))
+    context = Context(PERIOD, REGION, rules_and_parameters()[1])
     loads = plan_loads(lake, rule_set.needs(), context)
     plan = Plan(loads, plan_tasks(loads, settings, threads))
     stage = Stage(plan, rule_set, context, 1, settings.task_memory_mb)

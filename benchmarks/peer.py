@@ -17,16 +17,12 @@ from time import perf_counter, process_time
 import duckdb
 from deltalake import DeltaTable
 
-from jobs.detect import Context, Parameters, Rule, RuleSet, load_parameters, load_rules
+from jobs.detect import Context, Parameters, Rule, RuleSet
 from jobs.detect.database import open_database
+from jobs.detect.project import rules_and_parameters
 from jobs.detect.relation import Relations
 from jobs.lake import Lake
-from jobs.settings import CONF
 from schemas import DATASETS
-
-RULES = CONF.parent / "jobs" / "rules"
-_COMPARED = ("region_code", "event_on", "amount_at_issue_fen", "exposure_fen")
-_EVIDENCE = {"visit_ids": "varchar[]", "fee_line_ids": "varchar[]", "settlement_id": "varchar"}
 
 
 @dataclass(frozen=True)
@@ -52,8 +48,8 @@ class Lap:
 
 def run_peer(order: Order) -> Lap:
     """Run all rules; ``<out>/<rule>.parquet`` then holds what each found."""
-    rule_set = _expanded(load_rules(RULES))
-    parameters = load_parameters(CONF / "parameters")
+    rules, parameters = rules_and_parameters()
+    rule_set = _expanded(rules)
     context = Context(order.period, order.region, parameters)
     seconds: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as spill, open_database(order.memory_mb, Path(spill), order.threads) as database:
@@ -113,17 +109,6 @@ def _judge(
             f"{verb} select {finding_id} as finding_id, verdict.* from ({query}) as verdict{where}", values
         )
     database.execute(f"copy found to '{out / rule.id}.parquet' (format parquet)")
-
-
-def compared(rule: Rule, path: Path) -> str:
-    """Return the SELECT over a rule's file with the columns that are held against the findings of the sweep."""
-    evidence = [
-        f"{name if name in rule.statement.outputs else 'null'}::{kind} as {name}" for name, kind in _EVIDENCE.items()
-    ]
-    return (
-        f"select finding_id, '{rule.id}' as rule_id, {', '.join(_COMPARED)}, {', '.join(evidence)}"
-        f" from read_parquet('{path}')"
-    )
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ Triggered with params only, never by date: see docs/scheduling.md for connection
 """
 
 import os
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +92,7 @@ with DAG(
     schedule=None,
     catchup=False,
     max_active_runs=1,
-    default_args={"pool": POOL, "retries": 2, "retry_delay": timedelta(minutes=5)},
+    default_args={"pool": POOL, "retries": 2},
     params={
         "period": Param(type="string", pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])" + END, title="月份 / month"),
         "region": Param(type="string", pattern=r"^[0-9]{6}" + END, title="区划代码 / region code"),

@@ -38,7 +38,7 @@ yuan with six decimals; `_on` is a date, `_at` a civil time in Beijing kept as s
 |---|---|---|---|
 """
 
-_COLUMN_HEAD = """| 字段 column | 类型 type | 名称 title | 平台字段 code | 必填 required | 个人信息 personal | 说明 note |
+_COLUMN_HEAD = """| 字段 column | 类型 type | 名称 title | 平台字段 code | 必填 needed | 个人信息 personal | 说明 note |
 |---|---|---|---|---|---|---|"""
 
 

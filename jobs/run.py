@@ -26,14 +26,17 @@ from schemas.staged_result import STAGED_RESULT
 Clock = Callable[[], datetime]
 Progress = Callable[[str], None]
 _SCRATCH = (RUN_MANIFEST.path, STAGED_RESULT.path)
+_SMALL_LAKE_ROWS = 1_000_000
 _READ = (*DELIVERED, PERSON_KEY, SOURCE_FILE)
 
 
 class Session:
     """The run's one Spark session; starts in the background, so that intake need not wait for the JVM."""
 
-    def __init__(self, settings: SparkSettings) -> None:
+    def __init__(self, settings: SparkSettings, *, is_small: bool = False) -> None:
+        """Take the settings; ``is_small`` says that the data are small, see `spark_session`."""
         self._settings = settings
+        self._is_small = is_small
         self._session: SparkSession | None = None
         self._error: BaseException | None = None
         self._thread: threading.Thread | None = None
@@ -62,6 +65,7 @@ class Session:
                 driver_memory=one.driver_memory,
                 shuffle_partitions=one.shuffle_partitions,
                 settings=one.settings,
+                is_small=self._is_small,
             )
         except BaseException as error:
             self._error = error
@@ -147,16 +151,21 @@ def open_run(
     region: str,
     as_of_at: datetime,
     clock: Clock,
+    new_bytes: int = 0,
     progress: Progress = lambda _: None,
 ) -> Iterator[Run]:
     """Hold the lake's lease and give the run over its committed state; what unfinished runs left is undone first.
+
+    ``new_bytes`` is the size of the delivery: it decides, with what the lake holds, how the Spark session is set.
 
     Raises:
         AuditError: Another run holds the lake, or its manifest is damaged.
     """
     with lease(root):
         manifest = read_manifest(root)
-        session = Session(settings.spark)
+        known_rows = sum({key: rows for row in manifest for key, rows in row.row_count.items()}.values())
+        is_small = new_bytes <= settings.intake.driver_bytes and known_rows <= _SMALL_LAKE_ROWS
+        session = Session(settings.spark, is_small=is_small)
         lake = Lake(root, session, versions=pinned_versions(manifest))
         undone = lake.roll_back()
         session.start()

@@ -53,9 +53,9 @@ def _text(column: Column, value: object) -> str:
     if column.type is Type.BOOLEAN:
         return "1" if value else "0"
     if column.type is Type.STRINGS:
-        return "|".join(str(one) for one in value)  # type: ignore[attr-defined]
+        return "|".join(str(one) for one in value)  # type: ignore[attr-defined]  # a list by its type
     if column.type is Type.STRING_MAP:
-        return json.dumps(dict(value))  # type: ignore[call-overload]
+        return json.dumps(dict(value))  # type: ignore[call-overload]  # pairs by its type
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}"
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ RULES = sorted((ROOT / "jobs" / "rules").rglob("*.sql"))
 every_rule = pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
 
 
-def tests_of(rule: Path) -> dict[str, str]:
+def written_tests(rule: Path) -> dict[str, str]:
     """The test functions of a rule's module as source, decorators included; under "" the rest of the module."""
     source = (ROOT / "tests" / "rules" / f"test_{rule.stem}.py").read_text("utf-8")
     lines = source.splitlines()
@@ -62,30 +63,29 @@ def is_at_a_limit(source: str) -> bool:
 
 def has_null(source: str) -> bool:
     """Tell whether a value is missing in a given table: an empty cell, or an empty text laid into one."""
-    return bool(re.search(r"\|\s+\|(?!\s*\n\s*\|?-)", source.replace("\n", " \n")) or '""' in source.replace('"""', ""))
+    return bool(re.search(r"\|[ \t]*\|", source) or '""' in source.replace('"""', ""))
 
 
 @every_rule
 def test_a_rule_has_a_test_module_in_which_it_fires(path):
-    functions = tests_of(path)
+    functions = written_tests(path)
     assert any(fires(source) for source in functions.values())
-    assert all(path.stem in source or "rule" in source for name, source in functions.items() if name)
     assert path.stem in "".join(functions.values())
 
 
 @every_rule
 def test_a_rule_is_tried_on_both_sides_of_a_limit(path):
-    assert any(is_at_a_limit(source) for name, source in tests_of(path).items() if name)
+    assert any(is_at_a_limit(source) for name, source in written_tests(path).items() if name)
 
 
 @every_rule
 def test_a_rule_is_tried_on_missing_values(path):
-    assert any(has_null(source) for source in tests_of(path).values())
+    assert any(has_null(source) for source in written_tests(path).values())
 
 
 @every_rule
 def test_a_rule_is_silent_in_a_lawful_case_besides_the_limit(path):
-    assert sum(is_silent(source) for name, source in tests_of(path).items() if name) >= 2
+    assert sum(is_silent(source) for name, source in written_tests(path).items() if name) >= 2
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_these_checks_tell_the_kinds_of_tests_apart(source, kinds):
 @every_rule
 def test_every_catalogue_class_of_a_rule_stands_in_a_table_of_its_tests(path):
     """Its own module, or the table of classes beside it."""
-    tables = "".join(tests_of(path).values()) + (path.parents[3] / "tests/rules/test_rule_classes.py").read_text(
+    tables = "".join(written_tests(path).values()) + (path.parents[3] / "tests/rules/test_rule_classes.py").read_text(
         "utf-8"
     )
     header = next(rule.header for rule in all_rules().rules if rule.id == path.stem)
@@ -126,7 +126,7 @@ def test_every_parameter_of_the_repository_has_an_article_and_a_first_day():
     ]
     assert values
     assert [(file, name) for file, name, value in values if not re.match(r"《.+》", value["article"])] == []
-    assert [(file, name) for file, name, value in values if value["from"].year < 2000] == []
+    assert [(file, name) for file, name, value in values if not isinstance(value["from"], date)] == []
 
 
 @pytest.mark.parametrize("missing", ["article", "from", "region", "value"])

@@ -1,6 +1,7 @@
 """The Spark session: Delta from local jars, exact and zone-safe settings, nothing of a row in its logs."""
 
 import os
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,8 @@ from pyspark.errors import PySparkException
 
 from jobs.errors import ExitCode, SettingError
 from jobs.session import JARS, jar_folder, spark_session
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def test_spark_is_the_locked_version_with_its_own_jars_and_not_the_client_package():
@@ -78,6 +81,41 @@ def test_a_cast_that_fails_raises_and_prints_no_value(spark, capfd):
         spark.sql("select cast(name as int) from canary").collect()
     printed = capfd.readouterr()
     assert "CANARY" not in printed.out + printed.err
+
+
+REFUSED = """
+import sys
+from pathlib import Path
+from jobs.errors import AuditError
+from jobs.lake import Lake
+from jobs.session import spark_session
+from schemas.lake_columns import lake_columns
+from schemas.types import spark_schema
+from schemas.visit import VISIT
+from tests.table import valid_table
+
+spark = spark_session("local[1]", driver_memory="1g")
+rows = valid_table(VISIT, {"visit_id": "CANARY", "person_key": "CANARY", "insured_region_code": "1"})
+frame = spark.createDataFrame(rows, schema=spark_schema(lake_columns(VISIT)))
+try:
+    Lake(Path(sys.argv[1]), lambda: spark, run_id="r1").write(VISIT, frame)
+except AuditError as error:
+    print("refused:", error)
+try:
+    frame.select(frame["visit_id"].cast("int")).collect()
+except Exception as error:
+    print("failed:", type(error).__name__)
+"""
+
+
+def test_a_row_that_spark_refuses_is_printed_neither_by_python_nor_by_the_jvm(tmp_path):
+    """A process of its own: the JVM of this one keeps the error stream it was started with."""
+    done = subprocess.run(
+        [sys.executable, "-c", REFUSED, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "refused:" in done.stdout
+    assert "failed: NumberFormatException" in done.stdout
+    assert "CANARY" not in done.stdout + done.stderr
 
 
 def test_overflow_raises_instead_of_wrapping(spark):

@@ -168,7 +168,7 @@ class _Utf8Stream(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # its only caller passes memoryviews
         while not self._pending and not self._ended:
             chunk = self._file.read(_CHUNK)
             self._ended = not chunk

@@ -45,7 +45,7 @@ class Fields:
 
     def _origin(self, mapping: ColumnMap) -> str:
         if mapping.constant is not None:
-            return literal(mapping.constant)
+            return trimmed(literal(mapping.constant), self.null_values)
         if mapping.column:
             return self.text(mapping.column)
         present = [self.text(name) for name in mapping.listed(self.number) if name in self.index]

@@ -37,30 +37,32 @@ def literal(text: str) -> str:
 
 def trimmed(text: str, null_values: Sequence[str]) -> str:
     """Return SQL for a field without blanks around it; NULL where it is empty or one of the null words."""
-    sql = f"nullif(trim({text}, {literal(_BLANKS)}), '')"
+    is_plain = f"{text} >= '!' and ({text})[-1] > ' ' and strlen({text}) = length({text})"
+    slowly = f"nullif(trim({text}, {literal(_BLANKS)}), '')"
+    sql = f"case when {text} = '' then null when {is_plain} then {text} else {slowly} end"
     for word in null_values:
         sql = f"nullif({sql}, {literal(word)})"
     return sql
 
 
 def cleaned(text: str, column: Column, null_values: Sequence[str]) -> str:
-    """Return SQL for a field trimmed, its full-width digits made half-width, and its null words made NULL."""
+    """Return SQL for a trimmed text with half-width digits, in identifiers letters too; NULL for a null word."""
+    full, half = _FULL_WIDTH, _HALF_WIDTH
     if is_identifier(column):
-        text = _translated(text, _FULL_WIDTH + _FULL_WIDTH_LETTERS, _HALF_WIDTH + ascii_letters)
-    elif column.type is not Type.STRING or column.code:
-        text = half_width(text)
-    return trimmed(text, null_values)
+        full, half = full + _FULL_WIDTH_LETTERS, half + ascii_letters
+    elif column.type is Type.STRING and not column.code:
+        return text
+    return _unless_ascii(text, trimmed(f"translate({text}, {literal(full)}, {literal(half)})", null_values))
 
 
 def half_width(text: str) -> str:
     """Return SQL for a text with half-width digits and signs."""
-    return _translated(text, _FULL_WIDTH, _HALF_WIDTH)
+    return _unless_ascii(text, f"translate({text}, {literal(_FULL_WIDTH)}, {literal(_HALF_WIDTH)})")
 
 
-def _translated(text: str, full: str, half: str) -> str:
-    """Return SQL that translates characters, but only where there are any beyond ASCII: translate is slow."""
-    is_ascii = f"strlen({text}) = length({text})"
-    return f"case when {is_ascii} then {text} else translate({text}, {literal(full)}, {literal(half)}) end"
+def _unless_ascii(text: str, otherwise: str) -> str:
+    """Return SQL that works on a text only where it has characters beyond ASCII: translate is slow."""
+    return f"case when strlen({text}) = length({text}) then {text} else {otherwise} end"
 
 
 def is_identifier(column: Column) -> bool:
@@ -77,7 +79,7 @@ def typed(text: str, column: Column, *, date_formats: Sequence[str] = (), is_fen
     """
     kind = column.type
     if column.name.endswith("_fen") and kind is Type.BIGINT and not is_fen:
-        return _decimal(text, *_MONEY, "cast(cast({0} as decimal(38,2)) * 100 as bigint)")
+        return _decimal(text, *_MONEY, "cast(cast({0} as decimal(18,2)) * 100 as bigint)")
     if kind in _DECIMALS:
         width, scale = _DECIMALS[kind]
         return _decimal(text, width, scale, f"cast({{0}} as decimal({width},{scale}))")
@@ -86,7 +88,7 @@ def typed(text: str, column: Column, *, date_formats: Sequence[str] = (), is_fen
         name = "integer" if kind is Type.INT else "bigint"
         return (
             f"case when regexp_full_match({text}, '[+-]?[0-9]{{1,{digits}}}([.]0*)?')"
-            f" then cast(cast({text} as decimal(38,6)) as {name}) end"
+            f" then cast(cast({text} as decimal(18,0)) as {name}) end"
         )
     if kind is Type.DATE:
         return f"coalesce({_plain(text, 'date')}, {_formats(text, date_formats or _DATE_FORMATS)}::date)"

@@ -29,8 +29,10 @@ class Airflow:
             "AIRFLOW_HOME": str(self.home),
             "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
             "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+            "AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY": "1",
             "AIRFLOW_CONN_FUNDAUDIT_SPARK": '{"conn_type": "spark", "host": "local[2]"}',
             "FUNDAUDIT_SPARK__DRIVER_MEMORY": "2g",
+            "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1",
             "FUNDAUDIT_INTAKE__PSEUDONYM_KEY_FILE": str(self.home / "pseudonym.key"),
         }
         return subprocess.run(
@@ -49,9 +51,10 @@ class Airflow:
         assert ended.returncode == 0, ended.stdout
         return json.loads(ended.stdout.splitlines()[-1])
 
-    def audit(self, **params: str) -> tuple[str, dict[str, tuple[str, int]]]:
+    def audit(self, params: Mapping[str, str], **variables: str) -> tuple[str, dict[str, tuple[str, int]]]:
         """Run the DAG with these params; return its log, and state and tries of each task."""
-        log = self.run("-m", "airflow", "dags", "test", "monthly_audit", "--conf", json.dumps(params))
+        command = ("-m", "airflow", "dags", "test", "monthly_audit", "--conf", json.dumps(params))
+        log = self.run(*command, variables=variables)
         with closing(sqlite3.connect(self.home / "airflow.db")) as database:
             tasks = database.execute("""
                 select task_id, state, try_number

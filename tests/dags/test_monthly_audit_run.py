@@ -26,7 +26,7 @@ def month(airflow: Airflow, tmp_path_factory: pytest.TempPathFactory) -> Audited
     folder = tmp_path_factory.mktemp("audit")
     simulate(folder / "landing", persons=1_000, seed=7, **MONTH)
     folders = {name: str(folder / name) for name in ("landing", "lake", "reports")}
-    return Audited(folder, *airflow.audit(**MONTH, **folders))
+    return Audited(folder, *airflow.audit(MONTH | folders))
 
 
 def test_every_step_succeeds_at_the_first_try(month):
@@ -70,7 +70,7 @@ def test_nothing_of_a_person_reaches_airflow(month, airflow):
 
 def test_a_missing_landing_folder_fails_at_intake_without_a_retry_and_writes_nothing(airflow, tmp_path):
     folders = {name: str(tmp_path / name) for name in ("landing", "lake", "reports")}
-    log, tasks = airflow.audit(**MONTH, **folders)
+    log, tasks = airflow.audit(MONTH | folders)
     assert tasks == {
         "intake": ("failed", 1),
         "validate": ("upstream_failed", 0),

@@ -6,7 +6,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from jobs.intake.typing_sql import cleaned, format_shape, is_identifier, typed
+from jobs.intake.typing_sql import cleaned, format_shape, is_identifier, trimmed, typed
 from schemas.dataset import Column, Personal, Type
 
 MONEY = Column("amount_fen", Type.BIGINT, "金额")
@@ -19,7 +19,7 @@ def read(column: Column, *texts: str, null_values: tuple[str, ...] = (), **optio
     with duckdb.connect() as connection:
         connection.execute("create table field (place int, content varchar)")
         connection.executemany("insert into field values (?, ?)", list(enumerate(texts)))
-        clean = f"select place, {cleaned('content', column, null_values)} as content from field"
+        clean = f"select place, {cleaned(trimmed('content', null_values), column, null_values)} as content from field"
         rows = connection.execute(f"select {typed('content', column, **options)} from ({clean}) order by place")
         return [row[0] for row in rows.fetchall()]
 

@@ -19,8 +19,9 @@ def test_rows_from_delta_rs_through_spark_and_back_are_equal_at_every_station(sp
     one, two = (Lake(tmp_path / name, lambda: spark, run_id="r1") for name in ("one", "two"))
     assert one.write(dataset, rows) == 1
     assert as_rows(one.arrow(dataset)) == as_rows(rows)
+    by_delta = spark.read.format("delta").load(str(one.path(dataset))).select(*columns.names)
     assert as_rows(one.read(dataset).toArrow().cast(columns)) == as_rows(rows)
-    two.write(dataset, one.read(dataset))
+    two.write(dataset, by_delta)
     assert as_rows(two.arrow(dataset)) == as_rows(rows)
     assert as_rows(DeltaTable(str(two.path(dataset))).to_pyarrow_table().select(columns.names)) == as_rows(rows)
 

@@ -175,13 +175,13 @@ def test_a_commit_lost_to_another_writer_is_noticed(lake, monkeypatch):
     assert lake.versions == {"silver/visit": 1}
 
 
-@pytest.mark.parametrize("name", ["a%20b", "a*b", "a?b", "a[b]", "a^b", "a#b", "a\\b", "period=2026-01"])
+@pytest.mark.parametrize("name", ["a%20b", "a*b", "a?b", "a[b]", "a{b}", "a^b", "a#b", "a\\b", "period=2026-01"])
 def test_a_lake_in_a_folder_that_engines_would_read_as_a_pattern_is_refused(tmp_path, name):
     with pytest.raises(SettingError, match="choose another path"):
         Lake(tmp_path / name, lambda: pytest.fail("Spark was asked for"))
 
 
-@pytest.mark.parametrize("name", ["医保 基金", "it's", 'a"b', "a{b},c;d", "a:b+c&d"])
+@pytest.mark.parametrize("name", ["医保 基金", "it's", 'a"b', "a,b;c", "a:b+c&d"])
 def test_a_lake_in_a_folder_with_a_name_in_chinese_quotes_or_spaces_works(spark, tmp_path, name):
     lake = Lake(tmp_path / name, lambda: spark, run_id="r1")
     lake.write(VISIT, month("2026-10", "A"), replace=["period = '2026-10'"])

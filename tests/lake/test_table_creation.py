@@ -137,9 +137,11 @@ def test_delta_rs_refuses_a_row_that_breaks_the_constraint(lake, name, faults):
 
 
 def test_spark_refuses_a_row_that_breaks_the_constraint(spark, spark_lake):
-    for name, faults in BROKEN:
+    """One fault a table of another shape: that every condition means the same to Spark is tested with the schemas."""
+    first = dict(reversed(BROKEN))
+    for name in ("person", "visit", "fee_line", "bank_statement_line", "finding"):
         dataset = DATASETS[name]
-        frame = spark.createDataFrame(broken(name, faults), schema=spark_schema(lake_columns(dataset)))
+        frame = spark.createDataFrame(broken(name, first[name]), schema=spark_schema(lake_columns(dataset)))
         with pytest.raises(AuditError, match="nothing was written"):
             spark_lake.write(dataset, frame)
     assert spark_lake.versions == {}

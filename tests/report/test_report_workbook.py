@@ -76,7 +76,7 @@ def test_differences_keep_their_sign_and_dates_are_dates(workbook):
     assert {cell.value for cell in column(sheet, "日期")} == {
         None,
         datetime(2026, 8, 30),  # noqa: DTZ001 - what openpyxl makes of a civil date
-        datetime(2026, 10, 29),  # noqa: DTZ001
+        datetime(2026, 10, 29),  # noqa: DTZ001 - the same
     }
 
 

@@ -1,0 +1,89 @@
+"""A lake that holds what a test writes, past the constraints that would keep bad rows out."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from deltalake import DeltaTable, write_deltalake
+from pyspark.sql import SparkSession
+
+from jobs.lake import Lake
+from jobs.quality import Validator
+from jobs.settings import QualitySettings
+from schemas import DATASETS
+from schemas.lake_columns import lake_columns, partition_columns
+from schemas.types import arrow_schema
+from tests.table import tables_of
+
+Outcome = dict[str, tuple[str, int | None, int | None]]
+"""Check → status, violated rows, judged rows."""
+
+
+class QualityLake:
+    """A lake and its validator."""
+
+    def __init__(self, root: Path, spark: SparkSession, pages: Path | None = None) -> None:
+        self.lake = Lake(root, session=lambda: spark, run_id="R1")
+        self.validator = Validator(self.lake, "150000", QualitySettings(max_quarantined_ratio=0.1), pages)
+
+    def put(self, **tables: pa.Table) -> None:
+        """Replace whole tables, whatever their rows hold, and pin them."""
+        for name, table in tables.items():
+            dataset = DATASETS[name]
+            path = str(self.lake.path(dataset))
+            write_deltalake(path, table, mode="overwrite", partition_by=list(partition_columns(dataset)) or None)
+            self.lake.versions[dataset.path] = DeltaTable(path).version()
+
+    def given(self, **markdown: str) -> None:
+        """Replace the tables by rows of which the test shows the columns that matter."""
+        self.put(**tables_of(**markdown))
+
+    def received(self, **counts: tuple[int, int]) -> None:
+        """Replace the register of files by one file a dataset with so many rows received and quarantined."""
+        names = lake_columns(DATASETS["source_file"])
+        rows = [
+            {column.name: None for column in names}
+            | {"source_file": f"F-{name}", "dataset": name, "received_count": received, "quarantined_count": refused}
+            for name, (received, refused) in counts.items()
+        ]
+        self.put(source_file=pa.Table.from_pylist(rows, schema=arrow_schema(names)))
+
+    def month(self, period: str = "2026-10", undelivered: tuple[str, ...] = ()) -> pa.Table:
+        return self.validator.validate_month(period=period, undelivered=frozenset(undelivered))
+
+    def outcome(self, dataset: str, period: str = "2026-10", undelivered: tuple[str, ...] = ()) -> Outcome:
+        return outcome_of(self.month(period, undelivered), dataset)
+
+
+def outcome_of(results: pa.Table, dataset: str) -> Outcome:
+    return {
+        row["check_id"]: (row["status"], row["violated_count"], row["total_count"])
+        for row in results.to_pylist()
+        if row["dataset"] == dataset
+    }
+
+
+@pytest.fixture
+def quality(tmp_path: Path, spark: SparkSession) -> QualityLake:
+    return QualityLake(tmp_path / "lake", spark)
+
+
+@pytest.fixture
+def quality_with_pages(tmp_path: Path, spark: SparkSession) -> QualityLake:
+    return QualityLake(tmp_path / "lake", spark, tmp_path / "pages")
+
+
+@pytest.fixture
+def jobs_of(spark: SparkSession) -> Iterator[Callable[[Callable[[], object]], int]]:
+    """How many Spark jobs something takes."""
+    context = spark.sparkContext
+
+    def count(action: Callable[[], object]) -> int:
+        context.setJobGroup("counted", "counted by a test")
+        before = len(context.statusTracker().getJobIdsForGroup("counted"))
+        action()
+        return len(context.statusTracker().getJobIdsForGroup("counted")) - before
+
+    yield count
+    context.setLocalProperty("spark.jobGroup.id", None)
