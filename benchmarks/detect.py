@@ -80,7 +80,9 @@ def _race(lake: Lake, rule_set: RuleSet, settings: DetectSettings, options: argp
         memory_mb=settings.task_memory_mb * options.threads,
         loads_first=False,
     )
-    peers = {"DuckDB over the files": scanning, "DuckDB, tables loaded first": replace(scanning, loads_first=True)}
+    peers = {"DuckDB over the files": scanning}
+    if options.loaded:
+        peers["DuckDB, tables loaded first"] = replace(scanning, loads_first=True)
     cold, detection = _sweep(lake, rule_set, settings)
     print(f"cold sweep {cold.seconds:.1f} s, {detection.finding_count} findings, {detection.task_count} tasks")
     sweeps: list[Run] = []
@@ -177,6 +179,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--tasks", type=int, default=0, help="0: as many as the sweep chooses itself")
+    parser.add_argument("--loaded", action="store_true", help="also race DuckDB with the tables loaded first")
     parser.add_argument("--cache", type=Path, default=_CACHE, help="where the data are kept between runs")
     return parser.parse_args()
 

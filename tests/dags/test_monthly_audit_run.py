@@ -63,6 +63,7 @@ def test_nothing_of_a_person_reaches_airflow(month, airflow):
     with next((month.folder / "landing").glob("person_2*.csv")).open(encoding="utf-8-sig", newline="") as file:
         persons = list(csv.DictReader(file))
     identities = {person[column] for person in persons for column in ("certno", "psn_no", "psn_name")}
+    identities.discard("参保人")  # one person bears the bare word for an insured, which is also a table's title
     kept = month.log.encode() + b"".join(path.read_bytes() for path in airflow.home.rglob("*") if path.is_file())
     assert len(identities) > 2_000
     assert [one for one in sorted(identities) if one.encode() in kept] == []

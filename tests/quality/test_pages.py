@@ -1,0 +1,115 @@
+"""The pages: complete, offline, the same for the same results, and without a value of any row."""
+
+import logging
+import re
+from pathlib import Path
+
+import pytest
+
+from jobs.errors import AuditError
+from schemas import DELIVERED
+from tests.quality.conftest import QualityLake
+from tests.table import tables_of
+
+CANARIES = ("110101199003074258", "TOKENCANARY77", "张三丰CANARY", "9000000000000000123")
+"""An identity number, a token, a code and an amount that must not leave the lake."""
+
+
+def _pages(quality: QualityLake) -> dict[str, str]:
+    assert quality.validator.pages
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(quality.validator.pages.iterdir())}
+
+
+def test_the_index_leads_to_a_page_for_each_dataset(quality_with_pages: QualityLake):
+    quality_with_pages.given(visit="| visit_id | care_type |\n| V1 | 99 |")
+    quality_with_pages.month(undelivered=("person_death",))
+    pages = _pages(quality_with_pages)
+    linked = set(re.findall(r'href="([^"]+)"', pages["index.html"]))
+    assert linked == {f"{dataset.name}.html" for dataset in DELIVERED}
+    assert set(pages) == linked | {"index.html"}
+
+
+def test_a_page_lists_every_check_with_its_counts_what_is_wrong_first(quality_with_pages: QualityLake):
+    quality_with_pages.given(visit="| visit_id | care_type |\n| V1 | 99 |\n| V1 | 11 |")
+    quality_with_pages.month(undelivered=("visit.main_diagnosis_code",))
+    page = _pages(quality_with_pages)["visit.html"]
+    rows = [re.sub(r"<[^>]+>|\s+", " ", row).split() for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL)[1:]]
+    shown = [" ".join(row) for row in rows]
+    assert shown[:3] == [
+        "严重不符 critical 主键唯一 / the key is unique: visit_id 1 / 2",
+        "警告 warning 代码已知：医疗类别 / care_type is a known code 1 / 2",
+        "不可判定 not judgeable 必填：主诊断 / main_diagnosis_code is present"
+        " 未提供字段 main_diagnosis_code / main_diagnosis_code not delivered",
+    ]
+    assert shown[3] == "通过 passed 必填：就诊ID / visit_id is present 0 / 2"
+    assert "2026-10 · 区划 region 150000 · 严重不符 critical 1 · 警告 warnings 1 · 不可判定 not judgeable 1" in page
+
+
+def test_the_pages_show_the_last_validated_month(quality_with_pages: QualityLake):
+    quality_with_pages.given(visit="| visit_id | started_at |\n| V1 | 2026-11-03 08:00:00 |")
+    quality_with_pages.month("2026-10")
+    quality_with_pages.month("2026-11")
+    pages = _pages(quality_with_pages)
+    assert all("2026-11" in page and "2026-10" not in page for page in pages.values())
+
+
+def test_the_pages_need_no_network_and_no_script(quality_with_pages: QualityLake):
+    quality_with_pages.month()
+    for page in _pages(quality_with_pages).values():
+        assert re.findall(r"https?:|//|<script|<link|<img|@import|url\(", page.replace("</", "<")) == []
+
+
+def test_the_same_results_make_the_same_bytes(quality_with_pages: QualityLake):
+    quality_with_pages.given(visit="| visit_id | care_type |\n| V1 | 99 |")
+    quality_with_pages.month()
+    first = _pages(quality_with_pages)
+    quality_with_pages.month()
+    assert _pages(quality_with_pages) == first
+
+
+def test_no_value_of_a_row_reaches_results_pages_or_logs(
+    quality_with_pages: QualityLake, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+):
+    identity, token, code, amount = CANARIES
+    tables = tables_of(
+        person=f"""
+        | person_id  | valid_from_on | certificate_number_token | birth_on   | gender |
+        | {identity} | 2020-01-01    | {token}                  | 1700-01-01 | {code} |
+        | {identity} | 2020-01-01    | {token}                  |            | {code} |
+    """,
+        visit=f"| visit_id | person_id | care_type |\n| V1 | {identity} | {code} |",
+        settlement=f"| visit_id | total_fen | in_scope_fen |\n| V1 | 1 | {amount} |",
+    )
+    held = "".join(str(table.to_pylist()) for table in tables.values())
+    assert [canary for canary in CANARIES if canary not in held] == []
+    quality_with_pages.put(**tables)
+    with caplog.at_level(logging.DEBUG):
+        results = quality_with_pages.month()
+    failed = {row["check_id"] for row in results.to_pylist() if row["status"] == "failed"}
+    assert {"unique:key", "required:birth_on", "code:gender", "check:birth_plausible", "check:parts_of_total"} <= failed
+    output = capfd.readouterr()
+    told = [str(results.to_pylist()), caplog.text, output.out, output.err, *_pages(quality_with_pages).values()]
+    assert [canary for canary in CANARIES for text in told if canary in text] == []
+
+
+def test_a_check_that_cannot_be_run_is_named_without_quoting_a_value(
+    quality: QualityLake, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+):
+    amount = CANARIES[3]
+    quality.given(
+        settlement=f"| visit_id | total_fen | in_scope_fen | over_cap_fen |\n| V1 | 1 | {amount} | {amount} |"
+    )
+    with caplog.at_level(logging.DEBUG), pytest.raises(AuditError) as stopped:
+        quality.month()
+    assert re.fullmatch(
+        r"数据集 settlement 的检查 \S+ 无法执行（ARITHMETIC_OVERFLOW[A-Z_.]*），请报告此错误"
+        r" / check \S+ of settlement could not be run; please report this.",
+        str(stopped.value),
+    )
+    output = capfd.readouterr()
+    assert [text for text in (str(stopped.value), caplog.text, output.out, output.err) if amount in text] == []
+
+
+def test_without_a_folder_no_page_is_written(quality: QualityLake, tmp_path: Path):
+    quality.month()
+    assert sorted(path.name for path in tmp_path.iterdir()) == []
