@@ -6,7 +6,7 @@ from schemas.finding import FINDING
 STAGED_RESULT = Dataset(
     name="staged_result",
     title="暂存结果",
-    grain="one row = one finding, one block of a summary or event (Arrow IPC), one fault or one loaded table, of a task",
+    grain="one row = one finding, block of a summary or event (Arrow IPC), fault or loaded table, of one task",
     layer=Layer.GOLD,
     key=("result_kind", "result_name"),
     columns=(

@@ -294,7 +294,7 @@ def test_chinese_text_arrives_whole_in_every_encoding(desk, encoding):
 def test_a_file_without_a_required_column_stops_the_run_and_changes_nothing(month):
     (month.landing / "visit_202610_09.csv").write_text("mdtrt_id,psn_no\nV8,P1\n", encoding="utf-8")
     before = dict(month.versions)
-    with pytest.raises(SettingError, match="visit_202610_09.csv 缺少必需的列"):
+    with pytest.raises(SettingError, match=r"visit_202610_09\.csv 缺少必需的列"):
         month.take_in()
     assert month.versions == before
 

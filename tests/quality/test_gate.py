@@ -60,5 +60,7 @@ def test_too_many_quarantined_rows_send_the_reader_to_their_reasons():
         | dataset | check_id          | check_title       | severity | status | violated_count | total_count |
         | visit   | quarantined_share | 隔离比例 / share  | critical | failed | 60             | 100         |
     """)
-    with pytest.raises(GateClosed, match="请按隔离原因更正后重新报送.* have the supplier correct the quarantined rows"):
+    with pytest.raises(
+        GateClosed, match=r"请按隔离原因更正后重新报送.* have the supplier correct the quarantined rows"
+    ):
         refuse_if_critical(results)
