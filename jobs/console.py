@@ -31,7 +31,7 @@ class Console:
 
     def __init__(self) -> None:
         self._started = time.monotonic()
-        self._out = RichConsole(highlight=False, width=None if sys.stdout.isatty() else 120)
+        self._out = RichConsole(highlight=False, width=None if sys.stdout.isatty() else 150)
 
     def progress(self, line: str) -> None:
         """Show one line with the seconds since the start."""
@@ -128,5 +128,5 @@ class Console:
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left")
     for place, column in enumerate(columns):
-        table.add_column(column, justify="right" if place else "left")
+        table.add_column(column, justify="right" if place else "left", overflow="fold")
     return table

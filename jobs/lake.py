@@ -3,7 +3,7 @@
 import json
 import os
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,18 +13,15 @@ from deltalake import CommitProperties, DeltaTable, WriterProperties, write_delt
 from pyspark.sql import DataFrame, SparkSession
 
 from jobs.errors import AuditError, SettingError
+from jobs.table_creation import first_entries
 from jobs.table_files import DataFile, data_files, scan
 from schemas import DATASETS
-from schemas.constraints import constraint
 from schemas.dataset import Dataset
-from schemas.lake_columns import lake_columns, partition_columns
+from schemas.lake_columns import lake_columns
 from schemas.types import arrow_schema, spark_schema
 
 UNSAFE_IN_PATHS = frozenset("%*?[]{}^#\\=")
 """Characters of a lake's path that one of the engines reads as a pattern, an escape or a partition."""
-
-RETENTION = "interval 3650 days"
-"""Evidence must be readable for ten years: beyond `deletedFileRetentionDuration` time travel is refused."""
 
 _WRITER = WriterProperties(compression="SNAPPY")
 _MOST_FILES_READ_DIRECTLY = 64
@@ -172,7 +169,7 @@ class Lake:
         columns = lake_columns(dataset)
         write_deltalake(
             str(self.path(dataset)),
-            rows.select([column.name for column in columns]).cast(arrow_schema(columns)),
+            rows.select([column.name for column in columns]).cast(arrow_schema(columns)).combine_chunks(),
             mode="append" if condition is None else "overwrite",
             predicate=condition or None,
             commit_properties=CommitProperties(custom_metadata={"userMetadata": self.run_id}),
@@ -197,47 +194,6 @@ class Lake:
                 f"表 {path} 被另一个进程改写，本次提交丢失 / a commit to {path} was lost to another writer."
             )
         return int(table.version())
-
-
-def first_entries(dataset: Dataset) -> Iterable[dict[str, object]]:
-    """Return the protocol and metadata actions that create the dataset's table (Delta protocol, reader 3, writer 7)."""
-    columns = lake_columns(dataset)
-    civil_times = ["timestampNtz"] if any(c.type.value == "TIMESTAMP_NTZ" for c in columns) else []
-    configuration = {
-        "delta.constraints.declared": constraint(dataset),
-        "delta.logRetentionDuration": RETENTION,
-        "delta.deletedFileRetentionDuration": RETENTION,
-        "delta.enableDeletionVectors": "false",
-        **({"delta.appendOnly": "true"} if dataset.append_only else {}),
-        **_statistics(dataset),
-    }
-    yield {
-        "protocol": {
-            "minReaderVersion": 3,
-            "minWriterVersion": 7,
-            "readerFeatures": civil_times,
-            "writerFeatures": [*civil_times, "appendOnly", "checkConstraints", "invariants"],
-        }
-    }
-    yield {
-        "metaData": {
-            "id": str(uuid.uuid4()),
-            "name": dataset.name,
-            "description": dataset.title,
-            "format": {"provider": "parquet", "options": {}},
-            "schemaString": spark_schema(columns).json(),
-            "partitionColumns": list(partition_columns(dataset)),
-            "configuration": configuration,
-            "createdTime": 0,
-        }
-    }
-
-
-def _statistics(dataset: Dataset) -> dict[str, str]:
-    """Keep minimum and maximum of ids out of the log: only the slot's are needed to choose files."""
-    if any(column.name == "slot" for column in lake_columns(dataset)):
-        return {"delta.dataSkippingStatsColumns": "slot"}
-    return {"delta.dataSkippingNumIndexedCols": "0"}
 
 
 def _quotes_rows(error: Exception) -> bool:

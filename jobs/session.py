@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 from pyspark.logger import PySparkLogger
@@ -22,6 +23,7 @@ _FIXED = {
     "spark.sql.files.ignoreCorruptFiles": "false",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
     "spark.databricks.delta.v2.enableMode": "NONE",
+    "spark.sql.warehouse.dir": str(Path(tempfile.gettempdir()) / "fundaudit-warehouse"),
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "65536",

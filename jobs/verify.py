@@ -57,7 +57,6 @@ def verify(root: Path, period: str, progress: Callable[[str], None] = lambda _: 
     for row in rows:
         for table, version in sorted({**row.inputs, **row.outputs}.items()):
             if (table, version) not in checked:
-                progress(f"核对 {table} 版本 {version} / verifying {table} at version {version}")
                 checked[table, version] = []
                 faults += _check_files(root, row, table, version, checked)
         bad = {fault.table for fault in faults}
@@ -65,8 +64,9 @@ def verify(root: Path, period: str, progress: Callable[[str], None] = lambda _: 
         for key, writer in _last_writers(chain[: chain.index(row) + 1]).items():
             table, condition = condition_of(key)
             if table in tables and (key, writer.run_id) not in proven:
+                if table not in {known.partition("[")[0] for known, _ in proven}:
+                    progress(f"核对 {table} 的内容 / verifying the content of {table}")
                 proven.add((key, writer.run_id))
-                progress(f"核对 {key} 的内容 / verifying the content of {key}")
                 faults += _check_part(writer, _BY_PATH[table], key, condition, tables[table])
     listed = [file for files in checked.values() for file in files]
     return Verification(len(rows), len(checked), len(listed), sum(file.rows for file in listed), tuple(faults))

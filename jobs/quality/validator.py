@@ -1,7 +1,7 @@
 """The validation of a month: every check of every delivered dataset, at the versions that the run sees."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,18 +10,17 @@ import pyarrow as pa
 from expectations import Expected, Level, expected_of
 from jobs.errors import AuditError
 from jobs.lake import Lake
+from jobs.quality.deliveries import Delivery, deliveries_of
 from jobs.quality.gate import QUARANTINED_SHARE
 from jobs.quality.inspection import Inspection
 from jobs.quality.pages import write_pages
 from jobs.quality.verdict import Counts, Verdict, judge, not_judgeable, results_of
 from jobs.settings import QualitySettings
 from schemas import DELIVERED
-from schemas.dataset import Column, Dataset, Type
-from schemas.source_file import SOURCE_FILE
+from schemas.dataset import Dataset
 
 _ROWS_IN_ONE_PART = 1_000_000
 """Up to here one Spark partition, and so no exchange, is the quicker way to count."""
-_SOURCE_FILE = Column("source_file", Type.STRING, "来源文件")
 
 
 @dataclass
@@ -40,24 +39,25 @@ class Validator:
         """Return the month's results: one row for each check of each delivered dataset, in declared order.
 
         Datasets with a period are judged on the month's rows of all regions, registers whole. ``total_count`` are
-        the rows in which there was something to judge: codes and checks speak of present values only. What rests on
-        ``undelivered`` (``table`` or ``table.column``) is ``not_judgeable``, never failed.
+        the rows in which there was something to judge: codes and checks speak of present values only, and nothing of a
+        column of rows whose file does not have it. What rests on ``undelivered`` (``table`` or ``table.column``) is
+        ``not_judgeable``, never failed.
 
         Raises:
             AuditError: A table cannot be read as pinned, or a check could not be run.
         """
-        shares = self._quarantined()
+        deliveries = deliveries_of(self.lake)
         verdicts = [
             verdict
             for dataset in DELIVERED
-            for verdict in self._verdicts(dataset, period, undelivered, shares.get(dataset.name, Counts(0, 0)))
+            for verdict in self._verdicts(dataset, period, undelivered, deliveries.get(dataset.name, Delivery()))
         ]
         if self.pages is not None:
             write_pages(self.pages, verdicts, period=period, region=self.region)
         return results_of(verdicts, run_id=self.lake.run_id, period=period, region=self.region)
 
     def _verdicts(
-        self, dataset: Dataset, period: str, undelivered: frozenset[str], quarantined: Counts
+        self, dataset: Dataset, period: str, undelivered: frozenset[str], delivery: Delivery
     ) -> Sequence[Verdict]:
         allowed = Decimal(str(self.settings.max_quarantined_ratio)).quantize(Decimal("0.000001"))
         share = _share(allowed)
@@ -68,8 +68,8 @@ class Validator:
                 not_judgeable(dataset, share, reason, allowed),
             ]
         lacking = {one.id: _lacking(dataset, one, undelivered) for one in expected_of(dataset)}
-        judged = (one for one in expected_of(dataset) if not lacking[one.id])
-        counts = self._counts(dataset, period, tuple(_where_delivered(one, self._partial(dataset)) for one in judged))
+        judged = (delivery.where_delivered(one) for one in expected_of(dataset) if not lacking[one.id])
+        counts = self._counts(dataset, period, tuple(judged))
         return [
             *(
                 not_judgeable(dataset, one, _reason(lacking[one.id]))
@@ -77,7 +77,7 @@ class Validator:
                 else judge(dataset, one, counts[one.id])
                 for one in expected_of(dataset)
             ),
-            judge(dataset, share, quarantined, allowed),
+            judge(dataset, share, delivery.counts, allowed),
         ]
 
     def _counts(self, dataset: Dataset, period: str, expected: tuple[Expected, ...]) -> dict[str, Counts]:
@@ -100,21 +100,6 @@ class Validator:
             self._known[key] = counts
         return self._known[key]
 
-    def _partial(self, dataset: Dataset) -> dict[str, list[str]]:
-        """Return column → the files of the dataset that do not have it, for columns that other files have."""
-        files: dict[str, list[str]] = {}
-        rows = self.lake.arrow(SOURCE_FILE, f"dataset = '{dataset.name}'").select(["source_file", "not_delivered"])
-        for row in rows.to_pylist():
-            for column in row["not_delivered"]:
-                files.setdefault(column, []).append(row["source_file"])
-        return {column: sorted(lacking) for column, lacking in files.items()}
-
-    def _quarantined(self) -> dict[str, Counts]:
-        """Return received and quarantined rows by dataset, over all files that the lake holds."""
-        sums = [("received_count", "sum"), ("quarantined_count", "sum")]
-        totals = self.lake.arrow(SOURCE_FILE).group_by("dataset").aggregate(sums).to_pylist()
-        return {row["dataset"]: Counts(row["received_count_sum"], row["quarantined_count_sum"]) for row in totals}
-
 
 def _share(allowed: Decimal) -> Expected:
     percent = f"{allowed * 100:f}".rstrip("0").rstrip(".")
@@ -124,15 +109,6 @@ def _share(allowed: Decimal) -> Expected:
 
 def _lacking(dataset: Dataset, expected: Expected, undelivered: frozenset[str]) -> list[str]:
     return [name for name in expected.rests_on if f"{dataset.name}.{name}" in undelivered]
-
-
-def _where_delivered(expected: Expected, partial: Mapping[str, Sequence[str]]) -> Expected:
-    """Return the expectation, with nothing to judge in rows of files that lack a column it rests on."""
-    files = sorted({file for column in expected.rests_on for file in partial.get(column, ())})
-    if not files or not expected.condition:
-        return expected
-    listed = ", ".join(f"'{file}'" for file in files)
-    return replace(expected, condition=f"case when source_file not in ({listed}) then {expected.condition} end")
 
 
 def _reason(lacking: Sequence[str]) -> str:

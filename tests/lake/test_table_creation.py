@@ -9,7 +9,7 @@ from delta.tables import DeltaTable as SparkDeltaTable
 from deltalake import DeltaTable
 
 from jobs.errors import AuditError
-from jobs.lake import first_entries
+from jobs.table_creation import first_entries
 from schemas import DATASETS
 from schemas.constraints import constraint
 from schemas.lake_columns import lake_columns, partition_columns

@@ -14,7 +14,7 @@ from jobs.settings import QualitySettings
 from schemas import DATASETS
 from schemas.lake_columns import lake_columns, partition_columns
 from schemas.types import arrow_schema
-from tests.table import tables_of
+from tests.table import given_rows, tables_of
 
 Outcome = dict[str, tuple[str, int | None, int | None]]
 """Check → status, violated rows, judged rows."""
@@ -39,15 +39,19 @@ class QualityLake:
         """Replace the tables by rows of which the test shows the columns that matter."""
         self.put(**tables_of(**markdown))
 
-    def received(self, **counts: tuple[int, int]) -> None:
-        """Replace the register of files by one file a dataset with so many rows received and quarantined."""
-        names = lake_columns(DATASETS["source_file"])
+    def received(self, markdown: str) -> None:
+        """Replace the register of files by these; a file lacks the columns under ``not_delivered``."""
+        columns = lake_columns(DATASETS["source_file"])
+        empty = {column.name: None for column in columns} | {
+            "received_count": 0,
+            "quarantined_count": 0,
+            "not_delivered": [],
+        }
         rows = [
-            {column.name: None for column in names}
-            | {"source_file": f"F-{name}", "dataset": name, "received_count": received, "quarantined_count": refused}
-            for name, (received, refused) in counts.items()
+            empty | {name: value for name, value in row.items() if value is not None}
+            for row in given_rows(DATASETS["source_file"], markdown)
         ]
-        self.put(source_file=pa.Table.from_pylist(rows, schema=arrow_schema(names)))
+        self.put(source_file=pa.Table.from_pylist(rows, schema=arrow_schema(columns)))
 
     def month(self, period: str = "2026-10", undelivered: tuple[str, ...] = ()) -> pa.Table:
         return self.validator.validate_month(period=period, undelivered=frozenset(undelivered))

@@ -27,7 +27,7 @@ CODES = {
 }
 CHECKS = {
     "dates_in_order": "datediff('day', started_on, ended_on) >= 0",
-    "refund_sign": "case when is_refund then total_fen <= 0 else true end",
+    "refund_sign": "case when is_refund then total_fen <= 0 when not is_refund then true end",
     "fund_not_above_total": "greatest(fund_total_fen, -fund_total_fen) <= greatest(total_fen, -total_fen)",
     "parts_of_total": "total_fen - full_self_pay_fen - over_cap_fen - prior_self_pay_fen - in_scope_fen = 0",
     "fund_parts": """fund_total_fen - pooling_fund_fen - civil_servant_fen - employer_supplement_fen

@@ -96,14 +96,12 @@ def test_a_check_that_cannot_be_run_is_named_without_quoting_a_value(
     quality: QualityLake, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ):
     amount = CANARIES[3]
-    quality.given(
-        settlement=f"| visit_id | total_fen | in_scope_fen | over_cap_fen |\n| V1 | 1 | {amount} | {amount} |"
-    )
+    quality.given(bank_statement=f"| statement_id | opening_fen | credit_total_fen |\n| B1 | {amount} | {amount} |")
     with caplog.at_level(logging.DEBUG), pytest.raises(AuditError) as stopped:
         quality.month()
     assert re.fullmatch(
-        r"数据集 settlement 的检查 \S+ 无法执行（ARITHMETIC_OVERFLOW[A-Z_.]*），请报告此错误"
-        r" / check \S+ of settlement could not be run; please report this.",
+        r"数据集 bank_statement 的检查 \S+ 无法执行（ARITHMETIC_OVERFLOW[A-Z_.]*），请报告此错误"
+        r" / check \S+ of bank_statement could not be run; please report this.",
         str(stopped.value),
     )
     output = capfd.readouterr()

@@ -155,6 +155,28 @@ def test_what_rests_on_an_undelivered_column_is_not_judgeable_and_says_why(quali
     assert rows["required:unit_price"]["reason"] is None
 
 
+def test_a_column_is_not_judged_in_rows_of_a_file_that_does_not_have_it(quality: QualityLake):
+    quality.given(
+        visit="""
+        | visit_id | main_diagnosis_code | care_type | source_file |
+        | V1       | J18                 | 11        | F1          |
+        | V2       |                     | 99        | F1          |
+        | V3       |                     | 99        | F2          |
+        | V4       |                     | 11        | F3          |
+    """
+    )
+    quality.received("""
+        | source_file | dataset | not_delivered                  |
+        | F1          | visit   |                                |
+        | F2          | visit   | main_diagnosis_code, care_type |
+        | F3          | visit   | main_diagnosis_code            |
+    """)
+    found = quality.outcome("visit")
+    assert found["required:main_diagnosis_code"] == ("failed", 1, 2)
+    assert found["code:care_type"] == ("failed", 1, 3)
+    assert found["required:visit_id"] == ("passed", 0, 4)
+
+
 def test_nothing_of_an_undelivered_dataset_is_judgeable(quality: QualityLake):
     results = quality.month(undelivered=("person_death",))
     rows = [row for row in results.to_pylist() if row["dataset"] == "person_death"]
@@ -165,7 +187,13 @@ def test_nothing_of_an_undelivered_dataset_is_judgeable(quality: QualityLake):
 
 
 def test_the_quarantined_share_may_reach_its_limit_but_not_exceed_it(quality: QualityLake):
-    quality.received(visit=(100, 10), settlement=(100, 11), person=(1, 1))
+    quality.received("""
+        | source_file | dataset    | received_count | quarantined_count |
+        | F1          | visit      | 60             | 0                 |
+        | F2          | visit      | 40             | 10                |
+        | F3          | settlement | 100            | 11                |
+        | F4          | person     | 1              | 1                 |
+    """)
     results = quality.month()
     assert outcome_of(results, "visit")["quarantined_share"] == ("passed", 10, 100)
     assert outcome_of(results, "settlement")["quarantined_share"] == ("failed", 11, 100)

@@ -29,6 +29,8 @@ class Swept:
     seed: int
     persons: int
     lines: list[str] = field(default_factory=list)
+    source: str = "national"
+    periods: tuple[str, ...] = (PERIOD,)
 
     @property
     def landing(self) -> Path:
@@ -45,10 +47,10 @@ class Swept:
     def order(self, *, tasks: int = 0) -> Order:
         key = self.folder.parent / "pseudonym.key"
         settings = load_settings(environment={"FUNDAUDIT_INTAKE__PSEUDONYM_KEY_FILE": str(key)})
-        profile = load_profile("national")
+        profile = load_profile(self.source)
         return Order(
             lake=self.lake,
-            periods=(PERIOD,),
+            periods=self.periods,
             region=REGION,
             as_of_at=AS_OF,
             reports=self.folder / "reports",
