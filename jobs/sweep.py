@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from jobs.detect import Parameters, RuleSet
+from jobs.detect import Parameters, RuleSet, check_region
 from jobs.detect.project import rules_and_parameters
 from jobs.errors import SettingError
 from jobs.intake.intake import Taken, take_in
@@ -56,6 +56,8 @@ def run(command: str, order: Order, clock: Clock, progress: Progress) -> Outcome
     """
     steps = _STEPS[command]
     rule_set, parameters = rules_and_parameters()
+    if "detect" in steps:
+        check_region(rule_set, parameters, order.region)
     outcome = Outcome()
     with open_run(
         order.lake,

@@ -6,7 +6,7 @@ from jobs.detect.engine import evaluate, evaluate_loaded, evaluate_second
 from jobs.detect.parameter import Parameters, load_parameters
 from jobs.detect.result import Results
 from jobs.detect.rule_set import Rule, RuleSet, load_rules
-from jobs.detect.stage import Detection, detect_month
+from jobs.detect.stage import Detection, check_region, detect_month
 from jobs.detect.staged import RuleTotal
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Rule",
     "RuleSet",
     "RuleTotal",
+    "check_region",
     "detect_month",
     "evaluate",
     "evaluate_loaded",

@@ -72,7 +72,7 @@ def detect_month(
     context = Context(period, region, parameters, _versions(lake))
     missing = rule_set.unjudgeable(undelivered)
     judged = rule_set.only([rule.id for rule in rule_set.rules if rule.id not in missing])
-    _check_region(judged, parameters, region)
+    check_region(judged, parameters, region)
     with watch.phase("plan"):
         cores = lake.session().sparkContext.defaultParallelism
         loads = plan_loads(lake, judged.needs(), context)
@@ -106,7 +106,7 @@ def _versions(lake: Lake) -> dict[str, int]:
     return {name: lake.versions[one.path] for name, one in sorted(DATASETS.items()) if one.path in lake.versions}
 
 
-def _check_region(rule_set: RuleSet, parameters: Parameters, region: str) -> None:
+def check_region(rule_set: RuleSet, parameters: Parameters, region: str) -> None:
     """Raise unless every rule has a legal basis and parameter values in the region."""
     problems = []
     for rule in rule_set.rules:

@@ -42,6 +42,7 @@ def test_every_command_explains_itself_in_chinese_and_english(command):
         ("--period", "2026-10;rm"),
         ("--region", "15;rm"),
         ("--region", "1500000"),
+        ("--region", "110000"),
         ("--source", "../../etc/passwd"),
         ("--source", "no_such_profile"),
         ("--landing", "/nonexistent"),
