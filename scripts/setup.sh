@@ -52,7 +52,8 @@ if [ ! -e "$stamp" ] || [ uv.lock -nt "$stamp" ] || [ pyproject.toml -nt "$stamp
         fi
     fi
     say "正在建立环境 .venv / setting up .venv"
-    "$uv" sync --frozen --quiet --python "$interpreter"
+    # Certificates of the system: an office network may have an authority of its own.
+    UV_SYSTEM_CERTS=1 "$uv" sync --frozen --quiet --python "$interpreter"
     .venv/bin/python -m jobs.jars >&2
     touch "$stamp"
 fi

@@ -19,6 +19,8 @@ create macro price_ticks(price) as
     cast(cast(price as decimal(38, 6)) * 1000000 as hugeint);
 create macro share_fen(amount_fen, part, whole) as
     case
+        when whole > 0 and abs(amount_fen) <= 3000000000 and abs(part) <= 3000000000
+            then cast(cast(amount_fen as bigint) * cast(part as bigint) // whole as bigint)
         when whole > 0
             then cast(cast(amount_fen as hugeint) * part // whole as bigint)
         else 0
