@@ -6,7 +6,8 @@ from collections import defaultdict
 from pathlib import Path
 from types import TracebackType
 
-_INTERVAL_SECONDS = 0.2
+_INTERVAL_SECONDS = 1.0
+"""Asking for the memory of a large process costs it time: seldom enough not to be felt."""
 
 
 class PeakMemory:

@@ -54,7 +54,9 @@ if [ ! -e "$stamp" ] || [ uv.lock -nt "$stamp" ] || [ pyproject.toml -nt "$stamp
     say "正在建立环境 .venv / setting up .venv"
     # Certificates of the system: an office network may have an authority of its own.
     UV_SYSTEM_CERTS=1 "$uv" sync --frozen --quiet --python "$interpreter"
-    .venv/bin/python -m jobs.jars >&2
+    say "正在取 Delta 的 jar 包 / fetching the Delta jars"
+    mkdir -p .cache
+    .venv/bin/python -m jobs.jars >.cache/jars.log 2>&1 || { tail -n 1 .cache/jars.log >&2; exit 2; }
     touch "$stamp"
 fi
 

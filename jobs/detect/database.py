@@ -42,6 +42,8 @@ create macro region_covers(outer_code, inner_code) as
 def open_database(memory_mb: int, spill_folder: Path, threads: int = 1) -> duckdb.DuckDBPyConnection:
     """Return an empty in-memory database with the schemas ``data``, ``shared``, ``result`` and the macros.
 
+    The macro ``share_fen`` divides in 64 bits where the product fits, for in 128 bits it takes eighty times as long.
+
     Args:
         memory_mb: The task's share of the container's memory.
         spill_folder: A folder of this task alone for what does not fit.
