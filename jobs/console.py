@@ -81,8 +81,8 @@ class Console:
             "对账 reconciliation",
             "项 items",
             "不符 differences",
-            "差额 difference, yuan",
-            "不可判定月数 months not judgeable",
+            "差额（元）difference",
+            "未判月数 unjudged",
         )
         for sections in zip(*(report.reconciliations for report in reports), strict=True):
             facts = sections[0].facts
@@ -100,9 +100,9 @@ class Console:
             "疑点 / findings",
             "规则 rule",
             *(words.both for words in GRADES.values()),
-            "涉及基金 at issue, yuan",
-            "涉及费用 exposure, yuan",
-            "不可判定月数 months not judgeable",
+            "涉及基金（元）at issue",
+            "涉及费用（元）exposure",
+            "未判月数 unjudged",
         )
         for sections in zip(*(report.rules for report in reports), strict=True):
             facts = sections[0].facts
@@ -128,5 +128,5 @@ class Console:
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left")
     for place, column in enumerate(columns):
-        table.add_column(column, justify="right" if place else "left", overflow="fold")
+        table.add_column(column, justify="right" if place else "left", overflow="fold", min_width=0 if place else 46)
     return table
