@@ -203,7 +203,8 @@ def _quotes_rows(error: Exception) -> bool:
 
 
 def _restored_from(table: DeltaTable) -> int | None:
-    last = table.history(1)[0]
+    """Return the version that the last commit restored; None if it did something else, or there was none yet."""
+    last = next(iter(table.history(1)), {})
     if last.get("operation") != "RESTORE":
         return None
     parameters = last.get("operationParameters", {})

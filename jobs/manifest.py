@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable
 
 from jobs.errors import AuditError, SettingError
 from jobs.lake import Lake
+from jobs.table_files import data_files, scan
 from schemas.run_manifest import RUN_MANIFEST
 from schemas.types import arrow_schema
 
@@ -66,7 +68,11 @@ def read_manifest(root: Path) -> list[ManifestRow]:
     if not (folder / "_delta_log").is_dir():
         return []
     try:
-        rows = DeltaTable(str(folder)).to_pyarrow_table().to_pylist()
+        files = data_files(folder, DeltaTable(str(folder)).version(), RUN_MANIFEST)
+        with duckdb.connect() as database:
+            database.execute("set timezone = 'UTC'")
+            table = database.execute(scan(files, RUN_MANIFEST)).to_arrow_table()
+        rows = table.cast(arrow_schema(RUN_MANIFEST.columns)).to_pylist()
     except Exception as error:
         raise AuditError(f"读不到运行清单 {folder} / the run manifest in {folder} cannot be read.") from error
     return _chained([_row(values) for values in rows], folder)

@@ -50,6 +50,11 @@ def unfinished(lake):
     lake.write(FINDING, row(FINDING, "N1"))
 
 
+def test_a_run_killed_between_creating_a_table_and_its_first_write_leaves_nothing_to_undo(open_lake):
+    open_lake("killed").create(FINDING)
+    assert open_lake("next").roll_back() == []
+
+
 def test_an_unfinished_run_leaves_no_trace_in_any_table(open_lake, pinned):
     versions, before = pinned
     unfinished(open_lake("killed", versions))

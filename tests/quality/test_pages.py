@@ -5,8 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from pyspark.sql import SparkSession
 
+from expectations import Expected, Level
 from jobs.errors import AuditError
+from jobs.quality.inspection import Inspection
 from schemas import DELIVERED
 from tests.quality.conftest import QualityLake
 from tests.table import tables_of
@@ -92,20 +95,19 @@ def test_no_value_of_a_row_reaches_results_pages_or_logs(
     assert [canary for canary in CANARIES for text in told if canary in text] == []
 
 
-def test_a_check_that_cannot_be_run_is_named_without_quoting_a_value(
-    quality: QualityLake, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+def test_a_check_that_cannot_be_run_is_named_without_quoting_the_value_it_failed_on(
+    spark: SparkSession, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ):
-    amount = CANARIES[3]
-    quality.given(bank_statement=f"| statement_id | opening_fen | credit_total_fen |\n| B1 | {amount} | {amount} |")
-    with caplog.at_level(logging.DEBUG), pytest.raises(AuditError) as stopped:
-        quality.month()
-    assert re.fullmatch(
-        r"数据集 bank_statement 的检查 \S+ 无法执行（ARITHMETIC_OVERFLOW[A-Z_.]*），请报告此错误"
-        r" / check \S+ of bank_statement could not be run; please report this.",
-        str(stopped.value),
+    frame = spark.createDataFrame([(CANARIES[2],)], "account_number string")
+    broken = Expected("check:account", "账号 / account", Level.WARNING, "cast(account_number as int) > 0", ("account",))
+    with caplog.at_level(logging.INFO), pytest.raises(AuditError) as stopped:
+        Inspection().count("bank_account", [broken], frame)
+    assert str(stopped.value) == (
+        "数据集 bank_account 的检查 check:account 无法执行（CAST_INVALID_INPUT），请报告此错误"
+        " / check check:account of bank_account could not be run; please report this."
     )
     output = capfd.readouterr()
-    assert [text for text in (str(stopped.value), caplog.text, output.out, output.err) if amount in text] == []
+    assert [text for text in (caplog.text, output.out, output.err) if CANARIES[2] in text] == []
 
 
 def test_without_a_folder_no_page_is_written(quality: QualityLake, tmp_path: Path):
