@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -204,7 +205,7 @@ def _quotes_rows(error: Exception) -> bool:
 
 def _restored_from(table: DeltaTable) -> int | None:
     """Return the version that the last commit restored; None if it did something else, or there was none yet."""
-    last = next(iter(table.history(1)), {})
+    last: dict[str, Any] = next(iter(table.history(1)), {})
     if last.get("operation") != "RESTORE":
         return None
     parameters = last.get("operationParameters", {})
