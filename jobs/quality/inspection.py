@@ -12,6 +12,9 @@ from expectations.suite import CHECK_ID
 from jobs.errors import AuditError
 from jobs.quality.verdict import Counts
 
+_NEVER = logging.CRITICAL + 1
+"""The library logs Spark's error messages, which quote values: it is not to log at all."""
+
 
 class Inspection:
     """A context of the library, made when the first suite runs: importing it takes seconds."""
@@ -43,18 +46,12 @@ class Inspection:
             import great_expectations
             from great_expectations.data_context.types.base import ProgressBarsConfig
 
-            _silence(logging.getLogger(great_expectations.__name__))
+            logging.getLogger(great_expectations.__name__).setLevel(_NEVER)
             context = great_expectations.get_context(mode="ephemeral")
             context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
             source = context.data_sources.add_spark("lake", persist=False)
             self._whole_frame = source.add_dataframe_asset("frame").add_batch_definition_whole_dataframe("whole")
         return self._whole_frame
-
-
-def _silence(logger: logging.Logger) -> None:
-    """Keep the library from logging Spark's error messages: they may quote values."""
-    logger.addHandler(logging.NullHandler())
-    logger.propagate = False
 
 
 def _condition(exception_info: Any) -> str:

@@ -110,6 +110,16 @@ def test_a_check_that_cannot_be_run_is_named_without_quoting_the_value_it_failed
     assert [text for text in (caplog.text, output.out, output.err) if CANARIES[2] in text] == []
 
 
+def test_what_the_library_logs_stays_inside_the_process(
+    spark: SparkSession, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+):
+    present = Expected("required:a", "必填 / a is present", Level.CRITICAL, "a is not null", ("a",))
+    Inspection().count("bank_account", [present], spark.createDataFrame([("x",)], "a string"))
+    logging.getLogger("great_expectations.validator").error("quoting %s", CANARIES[0])
+    output = capfd.readouterr()
+    assert [text for text in (caplog.text, output.out, output.err) if CANARIES[0] in text] == []
+
+
 def test_without_a_folder_no_page_is_written(quality: QualityLake, tmp_path: Path):
     quality.month()
     assert sorted(path.name for path in tmp_path.iterdir()) == []
