@@ -18,6 +18,9 @@ from schemas.lake_columns import lake_columns
 from schemas.staged_result import STAGED_RESULT
 from schemas.types import arrow_schema, spark_schema
 
+_BLOCK_ROWS_OF_A_FINDING = 8
+"""A row of a summary or event is narrow: it takes an eighth of a finding's memory, or less."""
+
 
 @dataclass(frozen=True)
 class SecondStage:
@@ -37,9 +40,10 @@ def judge_second(lake: Lake, staged: Staged, rule_set: RuleSet, context: Context
         staged: What the first stage left.
         rule_set: All rules that are judged.
         context: The judged month and region.
-        driver_rows: Up to so many rows of summaries and events the driver judges itself.
+        driver_rows: How many findings the driver may hold; it judges summaries and events that take no more memory.
     """
-    blocks = staged.blocks() if staged.block_rows() <= driver_rows else None
+    is_small = staged.block_rows() <= driver_rows * _BLOCK_ROWS_OF_A_FINDING
+    blocks = staged.blocks() if is_small else None
     if blocks == [] or all(rule.is_first_stage for rule in rule_set.rules):
         return SCHEMA.empty_table()
     tables = {name: _reference(lake, name, need.columns) for name, need in rule_set.needs(first_stage=False).items()}
