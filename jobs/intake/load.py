@@ -1,6 +1,5 @@
 """Loading one dataset: accepted rows into silver, the rest into quarantine, and the count of both per file."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jobs.intake.executor import Executor
@@ -180,11 +179,3 @@ def _write_quarantine(
         f" '{load_id}' as load_id from resolved where outcome in ('{QUARANTINED}', '{HELD}')"
     )
     executor.write(lake, QUARANTINE, f"{kept} union all {fresh}", [f"dataset = '{dataset.name}'"], refused)
-
-
-def tally(counts: tuple[FileCount, ...]) -> Mapping[str, dict[str, FileCount]]:
-    """Return the counts by file and status."""
-    table: dict[str, dict[str, FileCount]] = {}
-    for count in counts:
-        table.setdefault(count.source_file, {})[count.status] = count
-    return table
