@@ -170,6 +170,18 @@ def verify(lake: Lake, period: Annotated[str, typer.Option(help="月份 YYYY-MM 
         )
 
 
+@app.command()
+def contracts(
+    out: Annotated[Path, typer.Option(help="数据契约目录 / folder for the contracts.")],
+) -> None:
+    """导出各数据集的数据契约 (ODCS YAML) / write every dataset's contract for suppliers and catalogues."""
+    from jobs.contract import write_contracts
+
+    with _sentences():
+        paths = write_contracts(out)
+        typer.echo(f"已写出{len(paths)}份数据契约到 {out} / wrote {len(paths)} contracts to {out}")
+
+
 @rules_app.command("list")
 def list_rules() -> None:
     """列出全部规则 / list all rules."""

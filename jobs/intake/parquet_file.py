@@ -20,7 +20,7 @@ def read(path: Path, identifiers: Collection[str] = ()) -> tuple[list[str], Iter
             or keeps identifiers as floating-point numbers.
     """
     try:
-        file = pq.ParquetFile(path)
+        file = pq.ParquetFile(path, page_checksum_verification=True)
     except (pa.ArrowInvalid, OSError) as error:
         raise SettingError(f"文件 {path.name} 不是完整的 Parquet / {path.name} is not a whole Parquet file.") from error
     for field in file.schema_arrow:

@@ -25,7 +25,16 @@ _TIME_FORMATS = (
 _DIRECTIVES = {"Y": "(1[6-9]|[2-9][0-9])[0-9]{2}", "f": "[0-9]{1,6}", "b": "[A-Za-z]{3}"} | dict.fromkeys(
     "mdHMS", "[0-9]{1,2}"
 )
-_DECIMALS = {Type.PRICE: (18, 6), Type.QUANTITY: (16, 4), Type.RATIO: (8, 6), Type.DEGREE: (9, 6)}
+_DECIMALS = {
+    Type.PRICE: (18, 6),
+    Type.QUANTITY: (16, 4),
+    Type.RATIO: (8, 6),
+    Type.DEGREE: (9, 6),
+    Type.VALUE: (16, 6),
+    Type.WEIGHT: (12, 6),
+    Type.RATE: (10, 8),
+    Type.MULTIPLE: (6, 2),
+}
 _MONEY = (14, 2)
 _FIRST_DAY, _LAST_DAY = "1600-01-01", "9999-12-31~"
 
@@ -125,7 +134,10 @@ def _decimal(text: str, width: int, scale: int, cast: str) -> str:
 def _plain(text: str, name: str) -> str:
     """Return SQL for a date or time in the form in which it is written back: the quick way, and exact."""
     value = f"try_cast({text} as {name})"
-    is_plain = f"{text} between '{_FIRST_DAY}' and '{_LAST_DAY}' and cast({value} as varchar) = {text}"
+    has_four_digits = f"{text}[5] = '-'"
+    is_plain = (
+        f"{text} between '{_FIRST_DAY}' and '{_LAST_DAY}' and {has_four_digits} and cast({value} as varchar) = {text}"
+    )
     return f"case when {is_plain} then {value} end"
 
 
