@@ -39,5 +39,11 @@ AGREEMENT = Dataset(
             "签订不晚于生效 / signed on or before it takes effect",
             Severity.WARN,
         ),
+        Check(
+            "published_in_time",
+            "published_on <= signed_on + interval 3 month",
+            "签订后三个月内公布 / published within three months of signing",
+            Severity.WARN,
+        ),
     ),
 )

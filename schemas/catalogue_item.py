@@ -1,6 +1,6 @@
 """医保目录: one row = one drug, service, consumable, herb or self-made item version."""
 
-from schemas.dataset import Check, Column, Dataset, Layer, Type
+from schemas.dataset import Check, Column, Dataset, Layer, Severity, Type
 
 CATALOGUE_ITEM = Dataset(
     name="catalogue_item",
@@ -57,6 +57,12 @@ CATALOGUE_ITEM = Dataset(
             "effect_in_order",
             "effective_from_on <= effective_to_on",
             "开始日期不晚于结束日期 / effective dates in order",
+        ),
+        Check(
+            "ages_in_order",
+            "limit_age_min_days <= limit_age_max_days",
+            "年龄下限不高于上限 / ages in order",
+            Severity.WARN,
         ),
     ),
 )

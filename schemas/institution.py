@@ -1,5 +1,6 @@
 """定点医药机构: one row = one institution (SCD2)."""
 
+from schemas.credit_code import valid_credit_code
 from schemas.dataset import Check, Column, Dataset, Layer, Personal, Severity, Type
 
 INSTITUTION = Dataset(
@@ -54,5 +55,11 @@ INSTITUTION = Dataset(
         ),
         Check("validity_in_order", "valid_from_on <= valid_to_on", "生效日期不晚于失效日期 / validity in order"),
         Check("region_shape", "length(region_code) = 6", "区划代码六位 / region code has six digits"),
+        Check(
+            "credit_code_valid",
+            valid_credit_code("credit_code"),
+            "统一社会信用代码校验位正确 / credit code has its check digit",
+            Severity.WARN,
+        ),
     ),
 )

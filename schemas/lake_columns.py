@@ -11,6 +11,9 @@ _PROVENANCE = (
     Column("record_hash", Type.BIGINT, "记录哈希", required=True, note="over the business columns"),
     Column("source_file", Type.STRING, "来源文件", required=True),
     Column("source_row", Type.BIGINT, "来源行号", required=True),
+    Column(
+        "delivery_version", Type.STRING, "交付版本", required=True, note="of the newest file that delivered this row"
+    ),
     Column("load_id", Type.STRING, "装载编号", required=True),
 )
 _REGIONS = (
@@ -53,7 +56,11 @@ def partition_columns(dataset: Dataset) -> tuple[str, ...]:
 
 def hashed_columns(dataset: Dataset) -> tuple[str, ...]:
     """Return the columns that make the content hash: nothing that differs between equal runs."""
-    ours = {"source_file", "source_row", "load_id"} if dataset.is_delivered else set(dataset.hash_excludes)
+    ours = (
+        {"source_file", "source_row", "delivery_version", "load_id"}
+        if dataset.is_delivered
+        else set(dataset.hash_excludes)
+    )
     return tuple(column.name for column in lake_columns(dataset) if column.name not in ours)
 
 

@@ -51,5 +51,11 @@ PAYMENT_ORDER = Dataset(
             "审批与经办分离 / approved by another person",
             Severity.WARN,
         ),
+        Check(
+            "return_has_date",
+            "status <> 'returned' or returned_on is not null",
+            "退汇有退汇日 / a returned payment has its date",
+            Severity.WARN,
+        ),
     ),
 )

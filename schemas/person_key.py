@@ -11,6 +11,9 @@ PERSON_KEY = Dataset(
     columns=(
         Column("identifier_kind", Type.STRING, "标识类型", required=True, note="person_id / certificate_number_token"),
         Column("identifier", Type.STRING, "标识", required=True, personal=Personal.PSEUDONYM),
+        Column(
+            "valid_from_on", Type.DATE, "最早生效日期", note="person ids: the earliest date they were delivered with"
+        ),
         Column("person_key", Type.STRING, "人员假名", required=True, personal=Personal.PSEUDONYM),
         Column("slot", Type.INT, "槽", required=True, note="the leading ten bits of person_key"),
     ),

@@ -45,7 +45,7 @@ VISIT = Dataset(
         ),
         Column("main_diagnosis_code", Type.STRING, "主诊断", code="dscg_maindiag_code", required=True),
         Column("disease_code", Type.STRING, "病种编码", code="dise_codg / dise_no"),
-        Column("disease_kind", Type.STRING, "病种类型", code="dise_type_code"),
+        Column("disease_kind", Type.STRING, "病种类型", code="dise_type_code", code_list="disease_kind"),
         Column("discharge_way", Type.STRING, "离院方式", code="dscg_way", code_list="discharge_way"),
         Column(
             "evidence_type",
@@ -61,7 +61,7 @@ VISIT = Dataset(
         Column("is_newborn", Type.BOOLEAN, "新生儿标志", code="nwb_flag"),
         Column("is_trauma", Type.BOOLEAN, "外伤标志", code="trum_flag ?"),
         Column("is_third_party", Type.BOOLEAN, "涉及第三方标志", code="rel_ttp_flag ?"),
-        Column("maternity_type", Type.STRING, "生育类别", code="matn_type"),
+        Column("maternity_type", Type.STRING, "生育类别", code="matn_type", code_list="maternity_type"),
         Column("gestation_weeks", Type.INT, "孕周", code="geso_val"),
         Column("uploaded_at", Type.TIMESTAMP, "上传时间", code="updt_time", required=True),
         Column("is_valid", Type.BOOLEAN, "有效标志", code="vali_flag", required=True),

@@ -48,6 +48,35 @@ _BY_NAME: dict[str, object] = {
     "signed_on": _EARLY,
     "bank_statement_line.amount_fen": 10000,
     "payment_order.amount_fen": 10000,
+    "provider_claim_summary.clearing_month": "2026-10",
+    "payment_batch.clearing_month": "2026-10",
+    "cross_region_clearing.clearing_month": "2026-10",
+    "contribution_assessment.accrual_from_month": "2026-10",
+    "contribution_assessment.accrual_to_month": "2026-10",
+    "contribution_receipt.accrual_month": "2026-10",
+    "credit_code": "91350100M000100Y43",
+    "cross_region_filing.care_region_code": "110101",
+    "cross_region_clearing.care_region_code": "110101",
+    "drg_group_result.standard_fen": 100,
+    "manual_claim_invoice.amount_fen": 10000,
+    "personal_account_entry.amount_fen": 10000,
+    "trace_code_scan.trace_code": "81234567890123456789",
+    "payment_batch.reviewed_by": "S1",
+    "payment_order.requested_by": "S1",
+    "ledger_entry.prepared_by": "S1",
+    "payment_batch.approved_by": "S2",
+    "treasury_transfer.amount_fen": 10000,
+    "treasury_transfer.from_account_token": "A1",
+    "treasury_transfer.to_account_token": "A2",
+    "fixed_deposit.principal_fen": 10000,
+    "fixed_deposit.matures_on": date(2027, 10, 1),
+    "subsidy_arrival.amount_fen": 10000,
+    "recovery_order.ordered_fen": 10000,
+    "fine.amount_fen": 10000,
+    "fiscal_year": 2026,
+    "day_count": 365,
+    "inspectors": ["E1", "E2"],
+    "assigned_region_code": "150102",
 }
 """By column, or by table and column where one column's name serves several tables."""
 _BY_TYPE: dict[Type, object] = {
@@ -60,6 +89,10 @@ _BY_TYPE: dict[Type, object] = {
     Type.PRICE: Decimal(1),
     Type.QUANTITY: Decimal(1),
     Type.RATIO: Decimal(0),
+    Type.VALUE: Decimal(0),
+    Type.WEIGHT: Decimal(1),
+    Type.RATE: Decimal(0),
+    Type.MULTIPLE: Decimal(1),
     Type.SYSTEM_TIMESTAMP: datetime(2026, 11, 1, tzinfo=UTC),
     Type.STRINGS: ["x"],
     Type.STRING_MAP: [],
@@ -91,7 +124,7 @@ def typed(column: Column, text: str) -> object:
             return datetime.fromisoformat(text)
         case Type.INT | Type.BIGINT:
             return int(text)
-        case Type.PRICE | Type.QUANTITY | Type.RATIO | Type.DEGREE:
+        case kind if kind.startswith("DECIMAL"):
             return Decimal(text)
         case Type.BOOLEAN:
             return {"true": True, "false": False}[text]

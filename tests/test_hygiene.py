@@ -10,7 +10,7 @@ import yaml
 
 from jobs.detect.catalogue import catalogue_page
 from jobs.detect.parameter import load_parameters
-from jobs.dictionary import dictionary_page, write_dictionary
+from jobs.dictionary import dictionary_pages, write_dictionary
 from jobs.errors import SettingError
 from tests.rule_case import all_parameters, all_rules
 
@@ -139,7 +139,8 @@ def test_a_parameter_without_article_day_region_or_value_is_refused(tmp_path, mi
 
 
 def test_the_dictionary_is_up_to_date():
-    assert (ROOT / "docs" / "dictionary.md").read_text("utf-8") == dictionary_page(), "run `make docs`"
+    written = {path.name: path.read_text("utf-8") for path in (ROOT / "docs" / "dictionary").iterdir()}
+    assert written == dictionary_pages(), "run `make docs`"
 
 
 def test_the_rule_catalogue_is_up_to_date():
@@ -147,12 +148,15 @@ def test_the_rule_catalogue_is_up_to_date():
     assert (ROOT / "docs" / "rules.md").read_text("utf-8") == page, "run `make docs`"
 
 
-def test_writing_the_dictionary_writes_the_same_bytes_each_time(tmp_path):
-    pages = []
+def test_writing_the_dictionary_writes_the_same_bytes_each_time_and_drops_old_pages(tmp_path):
+    folder = tmp_path / "docs" / "dictionary"
+    folder.mkdir(parents=True)
+    (folder / "gone.md").write_text("a dataset that is gone", "utf-8")
+    written = []
     for _ in range(2):
         write_dictionary(tmp_path)
-        pages.append((tmp_path / "docs" / "dictionary.md").read_bytes())
-    assert pages[0] == pages[1] == dictionary_page().encode()
+        written.append({path.name: path.read_text("utf-8") for path in folder.iterdir()})
+    assert written[0] == written[1] == dictionary_pages()
 
 
 def lines_matching(pattern: str, paths: list[Path]) -> list[str]:

@@ -30,6 +30,7 @@ def test_the_lake_columns_of_a_death_notice():
         ("record_hash", "BIGINT"),
         ("source_file", "STRING"),
         ("source_row", "BIGINT"),
+        ("delivery_version", "STRING"),
         ("load_id", "STRING"),
     ]
 
@@ -37,12 +38,13 @@ def test_the_lake_columns_of_a_death_notice():
 def test_a_diagnosis_takes_regions_and_month_from_its_visit_and_is_partitioned_by_the_month():
     names = [column.name for column in lake_columns(DIAGNOSIS)]
     assert names[:3] == ["slot", "person_key", "visit_id"]
-    assert names[-7:] == [
+    assert names[-8:] == [
         "insured_region_code",
         "care_region_code",
         "record_hash",
         "source_file",
         "source_row",
+        "delivery_version",
         "load_id",
         "period",
     ]
@@ -114,6 +116,10 @@ def test_every_type_in_the_three_engines():
         "c_quantity": spark.DecimalType(16, 4),
         "c_ratio": spark.DecimalType(8, 6),
         "c_degree": spark.DecimalType(9, 6),
+        "c_value": spark.DecimalType(16, 6),
+        "c_weight": spark.DecimalType(12, 6),
+        "c_rate": spark.DecimalType(10, 8),
+        "c_multiple": spark.DecimalType(6, 2),
         "c_strings": spark.ArrayType(spark.StringType()),
         "c_string_map": spark.MapType(spark.StringType(), spark.StringType()),
         "c_bigint_map": spark.MapType(spark.StringType(), spark.LongType()),
@@ -132,6 +138,10 @@ def test_every_type_in_the_three_engines():
             "c_quantity": pa.decimal128(16, 4),
             "c_ratio": pa.decimal128(8, 6),
             "c_degree": pa.decimal128(9, 6),
+            "c_value": pa.decimal128(16, 6),
+            "c_weight": pa.decimal128(12, 6),
+            "c_rate": pa.decimal128(10, 8),
+            "c_multiple": pa.decimal128(6, 2),
             "c_strings": pa.list_(pa.string()),
             "c_string_map": pa.map_(pa.string(), pa.string()),
             "c_bigint_map": pa.map_(pa.string(), pa.int64()),
@@ -141,7 +151,8 @@ def test_every_type_in_the_three_engines():
     assert duckdb_columns(columns) == (
         '"c_string" VARCHAR, "c_int" INTEGER, "c_bigint" BIGINT, "c_date" DATE, "c_timestamp" TIMESTAMP,'
         ' "c_system_timestamp" TIMESTAMPTZ, "c_boolean" BOOLEAN, "c_price" DECIMAL(18,6),'
-        ' "c_quantity" DECIMAL(16,4), "c_ratio" DECIMAL(8,6), "c_degree" DECIMAL(9,6), "c_strings" VARCHAR[],'
+        ' "c_quantity" DECIMAL(16,4), "c_ratio" DECIMAL(8,6), "c_degree" DECIMAL(9,6), "c_value" DECIMAL(16,6),'
+        ' "c_weight" DECIMAL(12,6), "c_rate" DECIMAL(10,8), "c_multiple" DECIMAL(6,2), "c_strings" VARCHAR[],'
         ' "c_string_map" MAP(VARCHAR, VARCHAR), "c_bigint_map" MAP(VARCHAR, BIGINT), "c_binary" BLOB'
     )
 
@@ -163,7 +174,10 @@ def test_a_column_whose_code_is_taken_lands_under_its_own_name():
     assert landing_header(twice) == ["psn_no", "death_on"]
 
 
-def test_seventeen_datasets_are_delivered_parents_before_children():
+def test_sixty_datasets_are_delivered_parents_before_children():
     names = [dataset.name for dataset in DELIVERED]
-    assert len(names) == 17
-    assert names.index("visit") < min(names.index(child) for child in ("diagnosis", "settlement", "fee_line"))
+    assert len(names) == 60
+    children = ("diagnosis", "procedure", "service_report", "settlement", "fee_line")
+    assert names.index("visit") < min(names.index(child) for child in children)
+    grandchildren = ("settlement_fund_item", "drg_group_result", "manual_claim_invoice")
+    assert names.index("settlement") < min(names.index(child) for child in grandchildren)

@@ -72,6 +72,30 @@ FIELDS = """
     | catalogue_price | price_cap                 | hilist_pric_uplmt_amt | 定价上限金额    |
     | settlement      | clearing_month            | clr_ym           | 清算年月             |
     | payment_order   | payment_batch_id          | fee_clr_id       | 费用清算ID           |
+    | person_identity_status | identity_type      | psn_idet_type    | 人员身份类别         |
+    | enrollment      | enrollment_id             | psn_insu_rlts_id | 人员参保关系ID       |
+    | enrollment      | enrollment_status         | psn_insu_stas    | 参保状态             |
+    | enrollment      | first_enrolled_month      | fst_insu_ym      | 首次参保年月         |
+    | employer        | employer_id               | emp_no           | 单位编号             |
+    | employer        | employer_name             | emp_name         | 单位名称             |
+    | contribution_assessment | accrual_from_month | accrym_begn     | 费款所属期起         |
+    | contribution_assessment | employer_base_fen | emp_clctstd      | 单位缴费基数         |
+    | contribution_assessment | total_due_fen     | clct_sumamt      | 应缴合计             |
+    | contribution_receipt | is_arrived           | clct_flag        | 到账标志             |
+    | procedure       | procedure_code            | oprn_oprt_code   | 手术操作代码         |
+    | procedure       | surgeon_id                | oper_dr_code     | 术者医师             |
+    | settlement_fund_item | fund_paid_fen        | fund_payamt      | 基金支付金额         |
+    | special_outpatient_approval | disease_code  | opsp_dise_code   | 门慢门特病种目录代码 |
+    | cross_region_filing | care_region_code      | mdtrtarea_admvs  | 就医地               |
+    | self_pay_ratio  | ratio_kind                | selfpay_prop_type | 自付比例类型        |
+    | stock_movement  | change_type               | inv_chg_type     | 库存变更类型         |
+    | stock_movement  | institution_item_code     | fixmedins_hilist_id | 机构目录编号      |
+    | stock_movement  | lot_number                | manu_lotnum      | 生产批号             |
+    | trace_code_scan | trace_code                | drug_trac_codg   | 药品追溯码           |
+    | provider_claim_summary | settlement_count   | fixmedins_setl_cnt | 结算笔数           |
+    | payment_batch   | payment_batch_id          | fee_clr_id       | 费用清算ID           |
+    | payment_batch   | applied_fen               | fund_appy_sum    | 基金申请额           |
+    | payment_batch   | paid_fen                  | act_dfr_amt      | 实际拨付             |
 """
 
 MEANINGS = """
@@ -99,6 +123,15 @@ MEANINGS = """
     | payment_way     | 4      | 疾病诊断相关分组       |
     | clearing_kind   | 21     | 住院                   |
     | discharge_way   | 5      | 死亡                   |
+    | enrollment_status | 1    | 正常参保               |
+    | collection_way  | 02     | 税务征收               |
+    | clearing_status | 60     | 已拨付                 |
+    | stock_change_type | 104  | 盘损                   |
+    | stock_change_type | 108  | 采购入库               |
+    | sale_settlement_way | 1  | 医保结算               |
+    | maternity_type  | 3      | 剖宫产                 |
+    | herb_use_way    | 2      | 单方                   |
+    | approval_flag   | 1      | 审批通过               |
 """
 
 

@@ -1,0 +1,62 @@
+"""定期存款与国债: one row = one fixed deposit or treasury bond bought with fund money."""
+
+from schemas.dataset import Check, Column, Dataset, Layer, Personal, Severity, Type
+
+FIXED_DEPOSIT = Dataset(
+    name="fixed_deposit",
+    title="定期存款与国债",
+    grain="one row = one fixed deposit or treasury bond bought with fund money",
+    key=("deposit_id",),
+    supplier="agency finance + finance department 财政 + bank",
+    rhythm="on event, full yearly",
+    due_days=10,
+    layer=Layer.REFERENCE,
+    columns=(
+        Column("deposit_id", Type.STRING, "存单登记号", required=True),
+        Column("deposit_kind", Type.STRING, "类型", required=True, code_list="deposit_kind"),
+        Column("deposit_number", Type.STRING, "存单/债券号", required=True),
+        Column("fund_kind", Type.STRING, "基金", code="fund_pay_type", required=True, code_list="fund_kind"),
+        Column("bank_code", Type.STRING, "开户行/承销行", required=True),
+        Column("account_token", Type.STRING, "转出账户", required=True, personal=Personal.TOKEN),
+        Column("principal_fen", Type.BIGINT, "本金", required=True),
+        Column("annual_rate", Type.RATE, "年利率", required=True),
+        Column("day_count", Type.INT, "计息天数基", required=True),
+        Column("starts_on", Type.DATE, "起息日", required=True),
+        Column("matures_on", Type.DATE, "到期日", required=True),
+        Column("redeemed_on", Type.DATE, "支取/兑付日"),
+        Column("redeemed_fen", Type.BIGINT, "收回本金"),
+        Column("interest_fen", Type.BIGINT, "实收利息"),
+        Column("interest_account_token", Type.STRING, "利息入账账户", personal=Personal.TOKEN),
+        Column("placed_bank_reference", Type.STRING, "存入银行流水号"),
+        Column("redeemed_bank_reference", Type.STRING, "收回银行流水号"),
+        Column("rolled_from_deposit_id", Type.STRING, "转存自"),
+        Column("approval_document", Type.STRING, "批准文号", required=True),
+        Column("approved_on", Type.DATE, "批准日"),
+    ),
+    checks=(
+        Check("principal_positive", "principal_fen > 0", "本金为正 / principal is positive"),
+        Check("dates_in_order", "starts_on < matures_on", "起息早于到期 / starts before it matures"),
+        Check("redeemed_after_start", "starts_on <= redeemed_on", "支取不早于起息 / redeemed after it starts"),
+        Check("day_count_known", "day_count in (360, 365)", "计息天数基为360或365 / day count is 360 or 365"),
+        Check("rate_in_range", "annual_rate between 0 and 1", "年利率在0与1之间 / rate within 0 and 1"),
+        Check(
+            "redemption_has_money",
+            "redeemed_on is null or (redeemed_fen is not null and interest_fen is not null)",
+            "支取时有收回本金与利息 / a redemption states principal and interest",
+            Severity.WARN,
+        ),
+        Check(
+            "redeemed_within_principal",
+            "redeemed_fen <= principal_fen",
+            "收回本金不超过本金 / no more is redeemed than was placed",
+            Severity.WARN,
+        ),
+        Check("interest_not_negative", "interest_fen >= 0", "利息不为负 / interest is not negative", Severity.WARN),
+        Check(
+            "approved_before_start",
+            "approved_on <= starts_on",
+            "批准不晚于起息 / approved before it starts",
+            Severity.WARN,
+        ),
+    ),
+)

@@ -1,0 +1,61 @@
+"""处方/医嘱: one row = one drug or service order line."""
+
+from schemas.dataset import Check, Column, Dataset, Personal, Severity, Type
+
+PRESCRIPTION = Dataset(
+    name="prescription",
+    title="处方/医嘱",
+    grain="one row = one drug or service order line",
+    key=("order_line_id",),
+    supplier="institution; e-prescription centre 电子处方中心",
+    rhythm="daily",
+    due_days=5,
+    person_by="person_id",
+    period_on="issued_at",
+    sorted_by=("issued_at", "order_line_id"),
+    columns=(
+        Column("order_line_id", Type.STRING, "处方明细号", code="?", required=True),
+        Column("order_number", Type.STRING, "处方/医嘱号", code="rx_drord_no / rxno", required=True),
+        Column("visit_id", Type.STRING, "就诊ID", code="mdtrt_id"),
+        Column("person_id", Type.STRING, "人员编号", code="psn_no", required=True, personal=Personal.PSEUDONYM),
+        Column("institution_id", Type.STRING, "开方机构", code="fixmedins_code", required=True),
+        Column(
+            "practitioner_id",
+            Type.STRING,
+            "开方医师",
+            code="bilg_dr_code / prsc_dr_code ?",
+            required=True,
+            personal=Personal.PSEUDONYM,
+        ),
+        Column("reviewing_pharmacist_id", Type.STRING, "审方药师", code="phar_code ?", personal=Personal.PSEUDONYM),
+        Column("diagnosis_code", Type.STRING, "诊断", code="diag_code"),
+        Column("item_code", Type.STRING, "目录编码", code="med_list_codg", required=True),
+        Column("dose", Type.QUANTITY, "单次剂量", code="sin_doscnt ?"),
+        Column("dose_unit", Type.STRING, "剂量单位", code="?"),
+        Column("frequency", Type.STRING, "频次", code="used_frqu_codg ?"),
+        Column("supply_days", Type.INT, "天数", code="prd_days"),
+        Column("quantity", Type.QUANTITY, "数量", code="cnt", required=True),
+        Column("issued_at", Type.TIMESTAMP, "开立时间", code="prsc_time ?", required=True),
+        Column("stopped_at", Type.TIMESTAMP, "停止时间", code="?"),
+        Column("validity_hours", Type.INT, "有效期(小时)", code="?"),
+        Column("dispensed_at", Type.TIMESTAMP, "调剂时间", code="?"),
+        Column("is_internet", Type.BOOLEAN, "互联网诊疗", code="?"),
+    ),
+    checks=(
+        Check("quantity_positive", "quantity > 0", "数量为正 / quantity is positive", Severity.WARN),
+        Check("supply_days_positive", "supply_days > 0", "天数为正 / days are positive", Severity.WARN),
+        Check("validity_positive", "validity_hours > 0", "有效期为正 / validity is positive", Severity.WARN),
+        Check(
+            "stopped_after_issue",
+            "issued_at <= stopped_at",
+            "停止不早于开立 / stopped after it was issued",
+            Severity.WARN,
+        ),
+        Check(
+            "dispensed_after_issue",
+            "issued_at <= dispensed_at",
+            "调剂不早于开立 / dispensed after it was issued",
+            Severity.WARN,
+        ),
+    ),
+)

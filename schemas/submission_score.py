@@ -1,0 +1,48 @@
+"""报送评分: one row = how timely, accurate and complete one institution sent one class of data for a month."""
+
+from schemas.dataset import Column, Dataset, Layer, Type
+
+SUBMISSION_SCORE = Dataset(
+    name="submission_score",
+    title="报送评分",
+    grain="one row = one institution, class of data (处方, 费用明细, 出入院, 结算) and month",
+    layer=Layer.GOLD,
+    key=("period", "region", "institution_id", "data_class"),
+    partitioned_by=("period", "region"),
+    hash_excludes=("run_id",),
+    columns=(
+        Column("run_id", Type.STRING, "运行编号", required=True),
+        Column("period", Type.STRING, "月份", required=True),
+        Column("region", Type.STRING, "区划", required=True),
+        Column("institution_id", Type.STRING, "机构编号", required=True),
+        Column(
+            "data_class",
+            Type.STRING,
+            "数据类别",
+            required=True,
+            note="prescription / fee_line / admission / settlement",
+        ),
+        Column("row_count", Type.BIGINT, "行数", required=True),
+        Column("timed_count", Type.BIGINT, "有上传时间行数", required=True),
+        Column("late_count", Type.BIGINT, "迟报行数", required=True, note="after the days allowed or the due day"),
+        Column("delay_days", Type.BIGINT, "合计迟延天数", required=True, note="over the rows with both times"),
+        Column("longest_delay_days", Type.BIGINT, "最长迟延天数"),
+        Column("checked_count", Type.BIGINT, "受检行数", required=True, note="of the class's dataset"),
+        Column("violated_count", Type.BIGINT, "不符行数", required=True, note="rows that break any check"),
+        Column("quarantined_count", Type.BIGINT, "隔离行数", required=True),
+        Column("missing_count", Type.BIGINT, "必填缺失行数", required=True, note="quarantined for an absent column"),
+        Column("day_count", Type.BIGINT, "有数据天数", required=True),
+        Column("expected_day_count", Type.BIGINT, "应有天数", note="by the institution's own history"),
+        Column("expected_row_count", Type.BIGINT, "应有行数", note="the median of its own history"),
+        Column("parent_count", Type.BIGINT, "应有下级行数", required=True),
+        Column("linked_count", Type.BIGINT, "已有下级行数", required=True),
+        Column("timeliness_bp", Type.BIGINT, "及时性", note="ten-thousandths; NULL: nothing to measure"),
+        Column("accuracy_bp", Type.BIGINT, "准确性"),
+        Column("completeness_bp", Type.BIGINT, "完整性"),
+        Column("score_bp", Type.BIGINT, "评分", required=True),
+        Column("is_passing", Type.BOOLEAN, "是否达标", required=True),
+        Column("previous_score_bp", Type.BIGINT, "上月评分"),
+        Column("change_bp", Type.BIGINT, "较上月变化"),
+        Column("parameter_version", Type.STRING, "参数版本", required=True),
+    ),
+)
