@@ -26,18 +26,42 @@ class SparkSettings(_Section):
     settings: dict[str, str] = {}
 
 
+class ZipSettings(_Section):
+    """Limits of a ZIP archive; one that exceeds them is refused. Sizes are those of the unpacked bytes."""
+
+    max_entries: int = Field(default=10_000, ge=1)
+    max_entry_bytes: int = Field(default=8 << 30, ge=1)
+    max_total_bytes: int = Field(default=32 << 30, ge=1)
+    max_ratio: int = Field(default=200, ge=1)
+
+
 class IntakeSettings(_Section):
     """Intake: up to ``driver_bytes`` of new files a dataset is conformed in the driver, above it in Spark tasks."""
 
     driver_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
     rows_per_file: int = Field(default=2_000_000, ge=1000)
     pseudonym_key_file: Path = Path("~/.config/fundaudit/pseudonym.key")
+    zip: ZipSettings = ZipSettings()
 
 
 class QualitySettings(_Section):
-    """The gate: the share of a dataset's rows that may be quarantined before the run stops."""
+    """The gate: the share of rows that may be quarantined before an institution is held, or the run stops.
+
+    If the institutions held have more than ``max_held_ratio`` of a dataset's rows, the fault is the region's. A rule
+    does not judge an institution of whose rows more than ``max_unreliable_ratio``, and at least
+    ``min_unreliable_rows``, fail a check that the rule rests on.
+    """
 
     max_quarantined_ratio: float = Field(default=0.10, ge=0, le=1)
+    max_held_ratio: float = Field(default=0.20, ge=0, le=1)
+    max_unreliable_ratio: float = Field(default=0.05, ge=0, le=1)
+    min_unreliable_rows: int = Field(default=5, ge=1)
+
+
+class AlertSettings(_Section):
+    """Alerts: the file that says who is told; conf/alerts.yaml if none is given."""
+
+    file: Path | None = None
 
 
 class DetectSettings(_Section):
@@ -61,6 +85,7 @@ class Settings(_Section):
     spark: SparkSettings = SparkSettings()
     intake: IntakeSettings = IntakeSettings()
     quality: QualitySettings = QualitySettings()
+    alerts: AlertSettings = AlertSettings()
     detect: DetectSettings = DetectSettings()
     reconcile: ReconcileSettings = ReconcileSettings()
 

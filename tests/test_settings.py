@@ -89,7 +89,7 @@ def test_an_unknown_key_in_a_file_is_named_with_the_keys_there_are(file):
 
 
 def test_an_unknown_section_is_named_with_the_sections_there_are(file):
-    assert "spark, intake, quality, detect, reconcile" in refusal(file("sprak:\n  master: local\n"))
+    assert "spark, intake, quality, alerts, detect, reconcile" in refusal(file("sprak:\n  master: local\n"))
 
 
 @pytest.mark.parametrize(

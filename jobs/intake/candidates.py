@@ -7,16 +7,16 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyspark.sql import DataFrame, SparkSession
 
 from jobs.intake.conform import Conformer, conformed_columns, conformer
+from jobs.intake.file_part import Part
 from jobs.intake.profile import DatasetMap, FileMap
 from jobs.intake.pseudonym import PseudonymKey
 from jobs.intake.reading import RAW, read_file
 from schemas import DATASETS
 from schemas.dataset import Column, Dataset, Type
 from schemas.raw_row import RAW_ROW
-from schemas.types import arrow_schema, spark_schema
+from schemas.types import arrow_schema
 
 _ROWS = 131_072
 
@@ -50,13 +50,13 @@ def maps_of(source: Source, dataset: str) -> DatasetMap | None:
 
 def conformer_of(source: Source, mapped: DatasetMap) -> Conformer:
     """Return the conformer of one dataset of the file. Raises SettingError if the file lacks a required column."""
-    return conformer(read_file(source.path, source.kind).header, source.kind, mapped, source.name)
+    return conformer(read_file(source.path, source.kind, name=source.name).header, source.kind, mapped, source.name)
 
 
-def raw_rows(source: Source, load_id: str) -> Iterator[pa.RecordBatch]:
-    """Yield the file's rows as they are kept in bronze."""
+def raw_rows(source: Source, load_id: str, part: Part | None = None) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of the file, or of a part of it, as they are kept in bronze."""
     schema = arrow_schema(RAW_ROW.columns)
-    for batch in read_file(source.path, source.kind).batches:
+    for batch in read_file(source.path, source.kind, part, name=source.name).batches:
         rows = {
             "source_file": pa.array([source.digest] * batch.num_rows, pa.string()),
             "load_id": pa.array([load_id] * batch.num_rows, pa.string()),
@@ -65,18 +65,19 @@ def raw_rows(source: Source, load_id: str) -> Iterator[pa.RecordBatch]:
         yield pa.record_batch([rows[name] for name in schema.names], schema=schema)
 
 
-def conformed(source: Source, dataset: str, key: PseudonymKey) -> Iterator[pa.Table]:
-    """Yield the file's candidates of one dataset, a block of rows at a time.
+def conformed(source: Source, dataset: str, key: PseudonymKey, part: Part | None = None) -> Iterator[pa.Table]:
+    """Yield the candidates of one dataset in the file, or in a part of it, a block of rows at a time.
 
     A mapping that looks at several rows of the file at once (``once_per``) sees the whole file in one block.
     """
     mapped = maps_of(source, dataset)
     if mapped is None:
         return
-    one = conformer_of(source, mapped)
+    file = read_file(source.path, source.kind, part, name=source.name)
+    one = conformer(file.header, source.kind, mapped, source.name)
     schema = arrow_schema(candidate_columns(DATASETS[dataset]))
     with duckdb.connect(config={"threads": "1"}) as connection:
-        for block in _blocks(read_file(source.path, source.kind).batches, whole=bool(mapped.once_per)):
+        for block in _blocks(file.batches, whole=bool(mapped.once_per)):
             rows = one.run(connection, block, key, source.digest)
             counts = pc.list_value_length(rows["reasons"])
             rows = rows.append_column("file_name", pa.array([source.name] * rows.num_rows, pa.string()))
@@ -100,32 +101,3 @@ def candidate_table(sources: Sequence[Source], dataset: Dataset, key: PseudonymK
     """Return the candidates of all files in the driver's memory."""
     blocks = [block for source in sources for block in conformed(source, dataset.name, key)]
     return pa.concat_tables(blocks) if blocks else arrow_schema(candidate_columns(dataset)).empty_table()
-
-
-def candidate_frame(session: SparkSession, sources: Sequence[Source], dataset: Dataset, key: PseudonymKey) -> DataFrame:
-    """Return the candidates of all files as a Spark frame: one task a file, conformed where it is read."""
-    name, held = dataset.name, tuple(sources)
-
-    def conform(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            for place in batch["place"].to_pylist():
-                for block in conformed(held[place], name, key):
-                    yield from block.to_batches()
-
-    return _places(session, len(held)).mapInArrow(conform, spark_schema(candidate_columns(dataset)))
-
-
-def raw_frame(session: SparkSession, sources: Sequence[Source], load_id: str) -> DataFrame:
-    """Return the raw rows of all files as a Spark frame: one task a file."""
-    held = tuple(sources)
-
-    def read(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            for place in batch["place"].to_pylist():
-                yield from raw_rows(held[place], load_id)
-
-    return _places(session, len(held)).mapInArrow(read, spark_schema(RAW_ROW.columns))
-
-
-def _places(session: SparkSession, count: int) -> DataFrame:
-    return session.range(0, count, 1, count).withColumnRenamed("id", "place")

@@ -89,7 +89,7 @@ def _absent(dataset: Dataset, mapped: DatasetMap, fields: Fields, file_name: str
             raise _lacks(file_name, lacking[0], f"{dataset.title}·{column.title}", f"{dataset.name}.{column.name}")
         if mapping is None or lacking:
             absent.add(column.name)
-    needed = [*mapped.once_per, *([] if any(map(fields.has, mapped.keep_when)) else mapped.keep_when)]
+    needed = [*mapped.once_per, *mapped.must_be, *([] if any(map(fields.has, mapped.keep_when)) else mapped.keep_when)]
     for name in needed:
         if not fields.has(name):
             raise _lacks(file_name, numbered(name, fields.number), dataset.title, dataset.name)
@@ -105,20 +105,20 @@ def _lacks(file_name: str, name: str, title: str, english: str) -> SettingError:
 
 def _part(dataset: Dataset, mapped: DatasetMap, fields: Fields, absent: frozenset[str]) -> str:
     """Return the SELECT of cleaned texts ``t_<column>`` for one repetition of the numbered columns."""
-    selected = ["source_row", f"{fields.number} as row_part", "fault"]
+    selected = ["source_row", f"{fields.number} as row_part", f"{fields.refusal(mapped.must_be)} as fault"]
     for column in dataset.columns:
         mapping = None if column.name in absent else mapped.columns.get(column.name)
         text = _text(mapping, column, fields) if mapping else "cast(null as varchar)"
         selected.append(f'{text} as "t_{column.name}"')
-    present = ["fault is null", "list_aggregate(fields, 'string_agg', '') <> ''"]
+    present = ["raw.fault is null", "list_aggregate(fields, 'string_agg', '') <> ''"]
     if mapped.keep_when:
         kept = ", ".join(fields.text(name) for name in mapped.keep_when if fields.has(name))
         present.append(f"coalesce({kept}) is not null")
-    sql = f"select {', '.join(selected)} from raw where {' and '.join(present)}"
-    if mapped.once_per:
-        keys = [fields.text(name) for name in mapped.once_per]
-        unknown = " or ".join(f"{key} is null" for key in keys)
-        sql += f" qualify row_number() over (partition by {', '.join(keys)} order by source_row) = 1 or {unknown}"
+    once = [fields.text(name) for name in mapped.once_per]
+    sql = f"select {', '.join(selected)} from {fields.rows()} where {' and '.join(present)}"
+    if once:
+        unknown = " or ".join(f"{key} is null" for key in once)
+        sql += f" qualify row_number() over (partition by {', '.join(once)} order by source_row) = 1 or {unknown}"
     return sql
 
 

@@ -6,19 +6,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jobs.errors import SettingError
-from jobs.intake.candidates import Source, candidate_frame, candidate_table, maps_of, raw_frame, raw_rows
+from jobs.intake.candidates import Source, candidate_table, maps_of, raw_rows
 from jobs.intake.executor import DriverExecutor, Executor, SparkExecutor
 from jobs.intake.file_register import FileRegister
 from jobs.intake.landing import kept_path
-from jobs.intake.load import Loaded, load_dataset, place_children
+from jobs.intake.load import Loaded, load_dataset, place_rows
 from jobs.intake.person_register import register_candidates
 from jobs.intake.profile import load_profile
 from jobs.intake.pseudonym import PseudonymKey
+from jobs.intake.staging import clear_staging, keep_raw_rows, staged_frame
 from jobs.lake import Lake
 from jobs.settings import IntakeSettings
 from schemas import DELIVERED
 from schemas.dataset import Dataset
 from schemas.person import PERSON
+from schemas.person_key import PERSON_KEY
 from schemas.quarantine import QUARANTINE
 from schemas.raw_row import RAW_ROW
 
@@ -45,7 +47,8 @@ class Delivery:
         self._settings = settings
         self._progress = progress
         self._tables: dict[str, pa.Table] = {}
-        self._held = _held_rows(lake)
+        whole = {source.digest for source in sources}
+        self._held = {key: rows for key, rows in _held_rows(lake).items() if key[1] not in whole}
 
     def prepare(self) -> None:
         """Read what fits the driver before anything is written, so that an unreadable file changes nothing."""
@@ -54,38 +57,45 @@ class Delivery:
             if sources and self._fits_driver(sources):
                 self._progress(f"读取 {dataset.title} / reading {dataset.name}")
                 self._tables[dataset.name] = self._with_held(dataset, candidate_table(sources, dataset, self._key))
-        small = [source for source in self._sources if self._fits_driver([source])]
-        large = [source for source in self._sources if source not in small]
+        unkept = [source for source in self._sources if self._register.is_new(source.digest)]
+        small = [source for source in unkept if self._fits_driver([source])]
+        large = [source for source in unkept if source not in small]
         if small:
             batches = [batch for source in small for batch in raw_rows(source, self._lake.run_id)]
             if batches:
                 self._lake.write(RAW_ROW, pa.Table.from_batches(batches))
         if large:
             self._progress("保存原始行 / keeping the raw rows")
-            self._lake.write(RAW_ROW, raw_frame(self._lake.session(), large, self._lake.run_id))
+            keep_raw_rows(self._lake.session(), self._lake, large)
 
     def run(self) -> dict[str, Loaded]:
         """Load the datasets, parents before children, and return what became of each."""
         done: dict[str, Loaded] = {}
+        moved: set[str] = set()
+        """Datasets whose rows have another place than before, and the register of persons if keys have changed."""
         for dataset in DELIVERED:
             sources = self._sources_of(dataset)
-            parent_moved = bool(
-                dataset.parent and dataset.parent.dataset in done and done[dataset.parent.dataset].replaced
-            )
-            if not sources and not parent_moved:
+            is_displaced = (dataset.parent.dataset if dataset.parent else PERSON_KEY.name) in moved
+            is_displaced &= dataset.has_person and self._lake.has(dataset)
+            if not sources and not is_displaced:
                 continue
             self._progress(f"整理 {dataset.title} / conforming {dataset.name}")
             executor = self._executor(dataset, sources)
             try:
-                if dataset is PERSON:
-                    register_candidates(executor, self._lake)
+                if dataset is PERSON and register_candidates(executor, self._lake, self._key):
+                    self._progress("同一人员的多个编号已合并 / identifiers of one person were merged")
+                    moved.add(PERSON_KEY.name)
+                    is_displaced = self._lake.has(dataset)
                 if sources:
-                    done[dataset.name] = load_dataset(executor, self._lake, dataset, self._lake.run_id)
+                    files = self._register.files(dataset.name)
+                    done[dataset.name] = load_dataset(executor, self._lake, dataset, self._lake.run_id, files)
                     self._register.count(dataset.name, done[dataset.name])
-                if parent_moved:
-                    place_children(executor, self._lake, dataset)
+                has_moved = is_displaced and place_rows(executor, self._lake, dataset) > 0
+                if has_moved or (sources and done[dataset.name].replaced):
+                    moved.add(dataset.name)
             finally:
                 executor.close()
+                clear_staging(self._lake)
         return done
 
     def _sources_of(self, dataset: Dataset) -> list[Source]:
@@ -131,7 +141,7 @@ class Delivery:
             return DriverExecutor({})
         if not sources:
             return SparkExecutor(self._lake.session(), {}, self._settings.rows_per_file)
-        frame = candidate_frame(self._lake.session(), sources, dataset, self._key)
+        frame = staged_frame(self._lake.session(), self._lake, sources, dataset, self._key)
         waiting = [
             (digest, row, part)
             for (name, digest), rows in self._held.items()

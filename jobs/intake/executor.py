@@ -10,6 +10,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as sf
 from typing_extensions import override
 
+from jobs.intake.completeness import Scopes
+from jobs.intake.resolve import resolve_sql
 from jobs.lake import Lake
 from schemas.dataset import Dataset
 from schemas.lake_columns import SLOTS, sort_columns
@@ -26,6 +28,9 @@ class Executor(Protocol):
 
     def give(self, name: str, rows: pa.Table) -> None:
         """Make a small table known under a name."""
+
+    def resolve(self, dataset: Dataset, scopes: Sequence[Scopes]) -> None:
+        """Keep the candidates with their outcome (see `resolve_sql`) under the name ``resolved``."""
 
     def columns(self, name: str) -> list[str]:
         """Return the columns of a table by its name."""
@@ -66,6 +71,10 @@ class DriverExecutor(Executor):
     @override
     def give(self, name: str, rows: pa.Table) -> None:
         self._connection.register(name, rows)
+
+    @override
+    def resolve(self, dataset: Dataset, scopes: Sequence[Scopes]) -> None:
+        self.keep("resolved", resolve_sql(dataset, scopes))
 
     @override
     def columns(self, name: str) -> list[str]:
@@ -115,6 +124,29 @@ class SparkExecutor(Executor):
         self._session.createDataFrame(rows).createOrReplaceTempView(name)
 
     @override
+    def resolve(self, dataset: Dataset, scopes: Sequence[Scopes]) -> None:
+        """Compare only the candidates whose key may be met twice; the others are read again wherever they are needed.
+
+        Keys are met by their hash: two that collide are compared for nothing, none is missed.
+        """
+        candidates = self._session.table("candidate")
+        is_placed = dataset.has_person and "person_key" in candidates.columns
+        met = self._session.sql(_met_twice(dataset)).persist(StorageLevel.MEMORY_AND_DISK)
+        self._kept.append(met)
+        if met.isEmpty():
+            rows = self._session.sql(resolve_sql(dataset, scopes, is_placed=is_placed, is_alone=True))
+        else:
+            hashed = sf.xxhash64(*dataset.key)
+            is_met = (sf.col("reason_count") == 0) & (hashed == sf.col("met_hash"))
+            candidates.join(met, is_met, "left_anti").createOrReplaceTempView("candidate")
+            rows = self._session.sql(resolve_sql(dataset, scopes, is_placed=is_placed, is_alone=True))
+            candidates.join(met, is_met, "left_semi").createOrReplaceTempView("candidate")
+            self.keep("compared", resolve_sql(dataset, scopes, is_placed=is_placed))
+            rows = rows.unionByName(self._session.table("compared"))
+            candidates.createOrReplaceTempView("candidate")
+        rows.createOrReplaceTempView("resolved")
+
+    @override
     def columns(self, name: str) -> list[str]:
         return list(self._session.table(name).columns)
 
@@ -142,3 +174,14 @@ class SparkExecutor(Executor):
     def close(self) -> None:
         for frame in self._kept:
             frame.unpersist()
+
+
+def _met_twice(dataset: Dataset) -> str:
+    """Return the SELECT of the hashes of keys that several candidates have, or a candidate and a row in force."""
+    keys = ", ".join(dataset.key)
+    hashed = f"select xxhash64({keys}) as met_hash from candidate where reason_count = 0"
+    in_force = f"select xxhash64({keys}) as met_hash from existing"
+    return f"""
+select met_hash from ({hashed}) group by met_hash having count(*) > 1
+union
+select met_hash from ({hashed}) c left semi join ({in_force}) e using (met_hash)"""

@@ -12,6 +12,7 @@ from jobs.intake.candidates import (
 )
 from jobs.intake.delivery import Delivery, Progress
 from jobs.intake.file_register import FileRegister
+from jobs.intake.file_version import version_of
 from jobs.intake.landing import Landing, LandingFile, keep_file
 from jobs.intake.load import Loaded
 from jobs.intake.profile import SourceProfile
@@ -75,15 +76,15 @@ def take_in(
 
 
 def _new_files(files: Sequence[LandingFile], register: "FileRegister") -> tuple[list[LandingFile], list[str]]:
-    """Split the files into new ones and names of those whose content is known or lies there twice."""
+    """Split the files into new ones and names of those whose content is known, or lies there under a newer name."""
     new: dict[str, LandingFile] = {}
     repeated = []
-    for file in files:
-        if file.digest in new or register.knows(file.digest):
+    for file in sorted(files, key=lambda one: (version_of(one.name, one.kind), one.name), reverse=True):
+        if file.digest in new or register.knows(file.digest, version_of(file.name, file.kind)):
             repeated.append(file.name)
         else:
             new[file.digest] = file
-    return list(new.values()), repeated
+    return sorted(new.values(), key=lambda one: one.name), sorted(repeated)
 
 
 def _kept(lake: Lake, file: LandingFile, profile: SourceProfile) -> Source:

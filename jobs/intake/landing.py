@@ -8,21 +8,24 @@ from pathlib import Path
 
 from jobs.errors import SettingError
 from jobs.intake.profile import FileMap, SourceProfile
+from jobs.intake.zip_file import Member, is_archive, members, opened
+from jobs.settings import ZipSettings
 
 
 @dataclass(frozen=True)
 class LandingFile:
-    """One file of the landing folder. ``digest`` is the SHA-256 of its bytes."""
+    """One file of the landing folder, or of an archive there. ``digest`` is the SHA-256 of its bytes."""
 
     path: Path
     digest: str
     size: int
     kind: FileMap
+    member: Member | None = None
 
     @property
     def name(self) -> str:
-        """Return the file's name."""
-        return self.path.name
+        """Return the file's name; that of a member has the archive's name and a slash before it."""
+        return f"{self.path.name}/{self.member.path}" if self.member else self.path.name
 
 
 @dataclass(frozen=True)
@@ -33,29 +36,48 @@ class Landing:
     ignored: tuple[str, ...]
 
 
-def find_files(folder: Path, profile: SourceProfile) -> Landing:
-    """Return the files of a landing folder.
+def find_files(folder: Path, profile: SourceProfile, limits: ZipSettings | None = None) -> Landing:
+    """Return the files of a landing folder, those in ZIP archives included.
 
     Raises:
-        SettingError: The folder is missing, or holds no file that the profile knows.
+        SettingError: The folder is missing, holds no file that the profile knows, has a folder under the name of a
+            file, or an archive that is damaged, exceeds the limits or is not plain.
     """
     if not folder.is_dir():
         raise SettingError(f"找不到落地目录 {folder}：请检查 --landing / landing folder {folder} does not exist.")
-    files, ignored = [], []
+    files: list[LandingFile] = []
+    ignored: list[str] = []
     for path in sorted(folder.iterdir(), key=lambda p: p.name):
-        if path.name.startswith(".") or not path.is_file():
+        if path.name.startswith("."):
             continue
-        kind = profile.kind_of(path.name)
-        if kind is None:
-            ignored.append(path.name)
-        else:
+        if not path.is_file():
+            _no_file(path, profile)
+        elif is_archive(path):
+            for member in members(path, limits or ZipSettings()):
+                kind = profile.kind_of(member.path)
+                if kind is None:
+                    ignored.append(f"{path.name}/{member.path}")
+                else:
+                    files.append(LandingFile(path, member.digest, member.size, kind, member))
+        elif kind := profile.kind_of(path.name):
             files.append(LandingFile(path, _digest(path), path.stat().st_size, kind))
+        else:
+            ignored.append(path.name)
     if not files:
         raise SettingError(
             f"落地目录 {folder} 中没有来源配置 {profile.source} 认识的文件 / {folder} holds no file that"
             f" the source profile {profile.source} knows."
         )
     return Landing(tuple(files), tuple(ignored))
+
+
+def _no_file(path: Path, profile: SourceProfile) -> None:
+    """Refuse a folder or broken link under the name of a file; other folders are nobody's concern."""
+    if is_archive(path) or profile.kind_of(path.name):
+        raise SettingError(
+            f"{path.name} 应为文件，却是目录或失效的链接，请重新报送"
+            f" / {path.name} should be a file, but is a folder or a broken link."
+        )
 
 
 def keep_file(file: LandingFile, bronze: Path) -> Path:
@@ -65,7 +87,11 @@ def keep_file(file: LandingFile, bronze: Path) -> Path:
         return kept
     kept.parent.mkdir(parents=True, exist_ok=True)
     draft = kept.with_name(f".{file.digest}.{os.getpid()}")
-    shutil.copyfile(file.path, draft)
+    if file.member:
+        with opened(file.path, file.member) as source, draft.open("wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+    else:
+        shutil.copyfile(file.path, draft)
     draft.replace(kept)
     return kept
 

@@ -1,6 +1,7 @@
 """How columns of a delivered file become columns of a dataset: the inner parts of a source profile."""
 
 import re
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, field_validator, model_validator
@@ -8,8 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, f
 from jobs.intake.typing_sql import format_shape
 from schemas import DATASETS, DELIVERED
 
-PLACE = re.compile(r"\{([^{}]+)\}")
-"""A column's place in a template, its number already filled in."""
+PLACE = re.compile(r"\{(?:token:)?([^{}]+)\}")
+"""A column's place in a template, its number already filled in; ``{token:NAME}`` stands for the column's token."""
 ColumnName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]{1,128}$")]
 
 
@@ -20,6 +21,21 @@ def _in_order(numbers: tuple[int, int]) -> tuple[int, int]:
 
 
 Numbers = Annotated[tuple[int, int], AfterValidator(_in_order)]
+
+
+class Written(StrEnum):
+    """How a supplier writes numbers, beyond digits, sign and point."""
+
+    GROUPED = "grouped"
+    UNIT = "unit"
+    PARENTHESES = "parentheses"
+
+
+class Part(StrEnum):
+    """What is taken of a signed number: its size, or its sign (``+`` or ``-``)."""
+
+    SIZE = "size"
+    SIGN = "sign"
 
 
 def numbered(name: str, number: int) -> str:
@@ -34,9 +50,10 @@ class Strict(BaseModel):
 
 
 class ColumnMap(Strict):
-    """Where one column's text comes from: exactly one of column, template, constant, first or sum.
+    """Where one column's text comes from: exactly one of column, template, constant, first, sum or either.
 
-    ``{n}`` in a name or template stands for the number of the repetition, ``{NAME}`` in a template for a column.
+    ``{n}`` in a name or template stands for the number of the repetition, ``{NAME}`` in a template for a column and
+    ``{token:NAME}`` for twelve characters of the token of an account number, which must not be shown itself.
     A template with an empty column is empty; a sum of nothing but empty columns is empty.
     """
 
@@ -45,6 +62,15 @@ class ColumnMap(Strict):
     constant: str | None = None
     first: tuple[ColumnName, ...] = ()
     sum: tuple[ColumnName, ...] = ()
+    either: tuple[ColumnName, ColumnName] | None = None
+    """A number that stands in one of two columns, as it is in the first, with the other sign in the second. Numbers
+    in both are malformed."""
+    take: Part | None = None
+    """Of a number: its size without sign, or its sign. Anything that is no number is passed on to be refused."""
+    negative_when: dict[ColumnName, tuple[str, ...]] = {}
+    """Columns and the texts in them (借, D) that turn the number's sign."""
+    written: tuple[Written, ...] = ()
+    """Numbers with grouped thousands (1,234.50), a currency unit (¥, 元) or parentheses instead of a minus sign."""
     over: Numbers | None = None
     """In ``first`` and ``sum``: ``{n}`` runs over these numbers, as far as the file has such columns."""
     when_equal: tuple[ColumnName, ColumnName] | None = None
@@ -56,9 +82,9 @@ class ColumnMap(Strict):
 
     @model_validator(mode="after")
     def _one_origin(self) -> "ColumnMap":
-        given = [x for x in (self.column, self.template, self.constant, self.first, self.sum) if x not in (None, ())]
-        if len(given) != 1:
-            raise ValueError("give exactly one of column, template, constant, first, sum")
+        origins = (self.column, self.template, self.constant, self.first, self.sum, self.either)
+        if sum(origin not in (None, ()) for origin in origins) != 1:
+            raise ValueError("give exactly one of column, template, constant, first, sum, either")
         if self.over and not any("{n}" in name for name in (*self.first, *self.sum)):
             raise ValueError("over needs a numbered column, such as AMOUNT_{n}, in first or sum")
         return self
@@ -80,7 +106,8 @@ class ColumnMap(Strict):
         """Return the file's columns without which this mapping cannot be read."""
         first = self.over[0] if self.over else number
         named = {numbered(name, first) for name in (*self.first, *self.sum)}
-        named |= {numbered(name, number) for name in (self.column, *(self.when_equal or ())) if name}
+        one_by_one = (self.column, *(self.when_equal or ()), *(self.either or ()), *self.negative_when)
+        named |= {numbered(name, number) for name in one_by_one if name}
         return named | set(PLACE.findall(numbered(self.template or "", number)))
 
 
@@ -95,6 +122,8 @@ class DatasetMap(Strict):
     """A row exists where at least one of these columns has a value."""
     once_per: tuple[ColumnName, ...] = ()
     """One row for each distinct value of these columns, the first in the file; rows without a value all count."""
+    must_be: dict[ColumnName, tuple[str, ...]] = {}
+    """Columns that must hold one of these texts; a row with any other is refused as ``unexpected:<column>``."""
     not_delivered: tuple[str, ...] = ()
     """Required columns that this supplier has not got: what rests on them is not judgeable."""
 

@@ -9,10 +9,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jobs.errors import SettingError
+from jobs.intake.file_part import Part
 from jobs.intake.raw_batch import raw_batch
 
 
-def read(path: Path, identifiers: Collection[str] = ()) -> tuple[list[str], Iterator[pa.RecordBatch]]:
+def read(
+    path: Path, identifiers: Collection[str] = (), part: Part | None = None
+) -> tuple[list[str], Iterator[pa.RecordBatch]]:
     """Return header and raw rows of a Parquet file.
 
     Raises:
@@ -27,7 +30,7 @@ def read(path: Path, identifiers: Collection[str] = ()) -> tuple[list[str], Iter
         fault = _unusable(field, identifiers)
         if fault:
             raise SettingError(f"文件 {path.name} 的列 {field.name}{fault}")
-    return list(file.schema_arrow.names), _batches(file, path.name)
+    return list(file.schema_arrow.names), _batches(file, path.name, part)
 
 
 def _unusable(field: pa.Field, identifiers: Collection[str]) -> str:
@@ -43,9 +46,10 @@ def _unusable(field: pa.Field, identifiers: Collection[str]) -> str:
     return ""
 
 
-def _batches(file: pq.ParquetFile, file_name: str) -> Iterator[pa.RecordBatch]:
-    row = 2
-    batches = file.iter_batches(batch_size=65536)
+def _batches(file: pq.ParquetFile, file_name: str, part: Part | None) -> Iterator[pa.RecordBatch]:
+    row = part.first_row if part else 2
+    groups = range(part.start, part.stop) if part else range(file.num_row_groups)
+    batches = file.iter_batches(batch_size=65536, row_groups=list(groups))
     while True:
         try:
             batch = next(batches)

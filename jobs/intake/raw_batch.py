@@ -32,6 +32,18 @@ def fault_rows(rows: Sequence[tuple[int, str]], fault: str) -> pa.RecordBatch:
     )
 
 
+def text_batch(rows: Sequence[tuple[int, Sequence[str | None], str | None]]) -> pa.RecordBatch:
+    """Return one batch of rows that are at hand one by one: number, fields, fault."""
+    return pa.record_batch(
+        [
+            pa.array([number for number, _, _ in rows], pa.int64()),
+            pa.array([fields for _, fields, _ in rows], pa.list_(pa.string())),
+            pa.array([fault for _, _, fault in rows], pa.string()),
+        ],
+        names=["source_row", "fields", "fault"],
+    )
+
+
 def line_break_faults(columns: Sequence[pa.Array]) -> pa.Array | None:
     """Return 'line_break' where a field spans lines (an unbalanced quote swallows rows), or None if none does."""
     hit: pa.Array | None = None

@@ -6,10 +6,10 @@ from string import ascii_letters
 
 from schemas.dataset import Column, Personal, Type
 
-_FULL_WIDTH = "０１２３４５６７８９．－＋：／（）　"
-_HALF_WIDTH = "0123456789.-+:/() "
+_FULL_WIDTH = "０１２３４５６７８９．－−＋：／＿（）　"
+_HALF_WIDTH = "0123456789.--+:/_() "
 _FULL_WIDTH_LETTERS = "".join(chr(ord(letter) + 0xFEE0) for letter in ascii_letters)
-_BLANKS = " \t\r　"
+_BLANKS = " \t\r\n　\u00a0\u200b\ufeff"
 _DATE_FORMATS = ("%Y%m%d", "%Y/%m/%d", "%Y-%m-%d %H:%M:%S", "%Y年%m月%d日")
 _TIME_FORMATS = (
     "%Y%m%d%H%M%S",

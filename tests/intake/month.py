@@ -24,18 +24,26 @@ def no_session() -> SparkSession:
 class Desk:
     """One lake and the folder where deliveries land. Every ``take_in`` is a run of its own."""
 
-    def __init__(self, folder: Path, *, session: Callable[[], SparkSession] = no_session, driver_bytes: int = 1 << 26):
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        session: Callable[[], SparkSession] = no_session,
+        driver_bytes: int = 1 << 26,
+        source: str = "national",
+    ):
         self.landing = folder / "landing"
         self.root = folder / "lake"
         self.runs = 0
         self.versions: dict[str, int] = {}
         self._session = session
+        self._source = source
         self._settings = IntakeSettings(driver_bytes=driver_bytes, pseudonym_key_file=folder / "key")
 
     def take_in(self) -> Taken:
         self.runs += 1
         lake = Lake(self.root, self._session, run_id=f"run{self.runs}", versions=dict(self.versions))
-        profile = load_profile("national")
+        profile = load_profile(self._source)
         taken = take_in(lake, find_files(self.landing, profile), profile, self._settings, received_at=RECEIVED)
         self.versions = lake.versions
         return taken

@@ -231,13 +231,13 @@ def as_workbook(sheet: Sheet, path: Path) -> None:
 
 def write(sheet: Sheet, form: str, folder: Path) -> Path:
     """Write the sheet in a form such as ``csv`` or ``gb18030`` and return the path."""
-    path = folder / f"bank_statement_line_202610_1.{ {'gb18030': 'csv', 'tab': 'tsv'}.get(form, form) }"
+    path = folder / f"bank_statement_line_202610_1.{'csv' if form == 'gb18030' else form}"
     match form:
         case "csv":
             path.write_bytes(as_csv(sheet))
         case "gb18030":
             path.write_bytes(as_csv(sheet, encoding="gb18030"))
-        case "tab":
+        case "tsv":
             path.write_bytes(as_csv(sheet, delimiter="\t"))
         case "jsonl":
             path.write_bytes(as_json_lines(sheet))

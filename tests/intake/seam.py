@@ -85,6 +85,7 @@ def silver(conformed: dict[tuple[str, str], pa.Table]) -> dict[str, pa.Table]:
                 "insured_region_code": "visit.insured_region_code",
                 "care_region_code": "visit.care_region_code",
                 "slot": "0",
+                "delivery_version": "''",
                 "load_id": "'load'",
             }
             columns = lake_columns(dataset)

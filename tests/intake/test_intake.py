@@ -77,8 +77,8 @@ def test_bronze_holds_every_row_as_received_with_its_number(month):
     assert month.rows("raw_row", "source_row, fields[1]", "fields[1] like 'V%'") == ["2 | V1", "3 | V2"]
 
 
-def test_the_same_file_again_even_under_another_name_changes_nothing(month):
-    (month.landing / "visit_202610_02.csv").write_bytes((month.landing / "visit_202610_01.csv").read_bytes())
+def test_the_same_file_again_even_under_an_older_name_changes_nothing(month):
+    (month.landing / "visit_202610_00.csv").write_bytes((month.landing / "visit_202610_01.csv").read_bytes())
     before = dict(month.versions)
     taken = month.take_in()
     assert month.versions == before
@@ -86,9 +86,25 @@ def test_the_same_file_again_even_under_another_name_changes_nothing(month):
     assert sorted(taken.repeated_files) == [
         "fee_line_202610_01.csv",
         "person_202610_01.csv",
+        "visit_202610_00.csv",
         "visit_202610_01.csv",
-        "visit_202610_02.csv",
     ]
+
+
+def test_the_same_file_under_a_newer_name_counts_again_and_changes_no_row(month):
+    (month.landing / "visit_202610_02.csv").write_bytes((month.landing / "visit_202610_01.csv").read_bytes())
+    held = {
+        "visit": "* exclude (delivery_version)",
+        "fee_line": "* exclude (delivery_version)",
+        "raw_row": "source_file, source_row",
+    }
+    before = [month.rows(table, columns) for table, columns in held.items()]
+    assert month.take_in().new_files == ("visit_202610_02.csv",)
+    assert [month.rows(table, columns) for table, columns in held.items()] == before
+    assert balance(month, "visit") == ["visit_202610_02.csv | 4 | 2 | 0 | 0 | 2 | 0 | 0 | 0 | 0 | 0 | 0 | 0"]
+    versions = dict(month.versions)
+    month.take_in()
+    assert month.versions == versions
 
 
 def test_the_same_rows_in_another_file_are_repeated_and_explained(month):
@@ -247,7 +263,8 @@ def test_a_corrected_certificate_keeps_the_person(month):
     assert month.rows("person", "person_key", "person_id = 'P1'") == before * 2
 
 
-def test_a_row_that_would_make_two_known_persons_one_is_refused(month):
+def test_a_row_that_shows_two_known_persons_to_be_one_gives_their_rows_one_key(month):
+    assert len({row.split(" | ")[1] for row in month.rows("visit", "visit_id, person_key")}) == 2
     deliver(
         month.landing,
         "person_202611_01.csv",
@@ -257,7 +274,12 @@ def test_a_row_that_would_make_two_known_persons_one_is_refused(month):
         """,
     )
     month.take_in()
-    assert month.rows("quarantine", "dataset, reasons") == ["person | ['person_conflict']"]
+    key = month.rows("person_key", "distinct person_key, slot")
+    assert len(key) == 1
+    for table in ("person", "visit", "fee_line"):
+        assert month.rows(table, "distinct person_key, slot") == key
+    assert month.rows("fee_line", "fee_line_id") == ["L1", "L2"]
+    assert month.rows("quarantine", "dataset") == []
 
 
 def test_a_death_notice_for_nobody_known_waits_for_the_person(desk):
@@ -319,6 +341,7 @@ def test_large_loads_through_spark_leave_what_small_loads_in_the_driver_leave(mo
     )
     for name, markdown in (("person", PERSONS), ("visit", VISITS), ("fee_line", LINES)):
         deliver(by_spark.landing, f"{name}_202610_01.csv", markdown)
+    line = "| fee_line_id | visit_id | person_id | amount_fen |\n"
     orphan = "| fee_line_id | visit_id | person_id |\n| L4 | V9 | P1 |\n| L5 | V1 | P1 |"
     for desk in (month, by_spark):
         deliver(desk.landing, "fee_line_202610_02.csv", orphan)
@@ -335,6 +358,13 @@ def test_large_loads_through_spark_leave_what_small_loads_in_the_driver_leave(mo
         assert by_spark.rows(table, columns) == month.rows(table, columns), table
     for desk in (month, by_spark):
         deliver(desk.landing, "visit_202610_02.csv", "| visit_id | person_id |\n| V9 | P2 |")
+        deliver(desk.landing, "fee_line_202610_00.csv", line + "| L1 | V1 | P1 | 1 |\n| L6 | V1 | P1 | 5 |")
+        deliver(desk.landing, "fee_line_202610_03_full.csv", line + "| L1 | V1 | P1 | 1 |\n| L2 | V2 | P2 | 1000 |")
+        deliver(desk.landing, "fee_line_202610_04.csv", line + "| L6 | V1 | P1 | 6 |\n| L6 | V1 | P1 | 7 |")
         desk.take_in()
-    assert by_spark.rows("fee_line", "* exclude (load_id)") == month.rows("fee_line", "* exclude (load_id)")
-    assert by_spark.rows("quarantine", "*") == month.rows("quarantine", "*") == []
+    for table in ("fee_line", "quarantine"):
+        assert by_spark.rows(table, "* exclude (load_id)") == month.rows(table, "* exclude (load_id)")
+    assert month.rows("fee_line", "fee_line_id, amount_fen") == ["L1 | 1", "L2 | 1000", "L6 | 6"]
+    assert month.rows("quarantine", "source_row, reasons") == ["3 | ['duplicate_key']"]
+    names = "* exclude (load_id, load_number)"
+    assert by_spark.rows("source_file", names) == month.rows("source_file", names)

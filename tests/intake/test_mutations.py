@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import time
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from jobs.intake.profile import load_profile
 from tests.intake.mutation import (
     ACCOUNT,
     AMOUNT,
-    REFERENCE,
     Sheet,
     fen_of,
     mutated_bytes,
@@ -26,7 +26,7 @@ from tests.intake.seam import conform_file, raw_rows
 ROUNDS = int(os.environ.get("FUNDAUDIT_MUTATIONS", "240"))
 """Mutations in all; the whole campaign is 10,000."""
 PROFILE = load_profile("national")
-FORMS = ["csv", "gb18030", "parquet", "xlsx"]
+FORMS = ["csv", "gb18030", "tsv", "jsonl", "parquet", "xlsx"]
 _SECONDS = 10
 
 
@@ -124,27 +124,29 @@ def test_spoilt_bytes_end_in_rows_or_in_one_sentence(form, hashes, tmp_path):
             continue
         raw, conformed = outcome
         assert_no_row_is_lost(raw, conformed)
-        if form in ("csv", "gb18030"):
-            _assert_lines_kept(whole, content, raw, good_rows(conformed), f"{form} {seed}")
+        if form in ("csv", "gb18030", "tsv", "jsonl"):
+            _assert_lines_kept(whole, content, outcome, form, f"{form} {seed}")
         else:
             assert all(hashes[row["bank_reference"]] == row["record_hash"] for row in good_rows(conformed)), seed
 
 
-def _assert_lines_kept(whole: bytes, content: bytes, raw, good, label: str) -> None:
-    """A line that is as it was is accepted or stands in the text of a faulty row; an amount stands beside its id."""
-    encoding = "gb18030" if label.startswith("gb") else "utf-8"
+def _assert_lines_kept(whole: bytes, content: bytes, outcome, form: str, label: str) -> None:
+    """A line that is as it was is accepted or stands in the text of a refused row; an amount stands beside its id."""
+    raw, conformed = outcome
+    good = good_rows(conformed)
+    encoding = "gb18030" if form == "gb18030" else "utf-8"
     lines = set(content.split(b"\n"))
-    kept = [line for line in whole.split(b"\n")[1:] if line and line in lines]
+    kept = [line.decode(encoding) for line in whole.split(b"\n") if line in lines and b"BR2026" in line]
     accepted = {row["bank_reference"] for row in good}
-    faulty = "".join(field or "" for _, fields, fault in raw if fault for field in fields)
-    refused = {fields[REFERENCE] for _, fields, fault in raw if not fault and len(fields) > REFERENCE}
+    refused = {row["source_row"] for row in conformed.to_pylist() if row["reasons"]}
+    text = "\x1f".join(field or "" for number, fields, _ in raw if number in refused for field in fields)
     for line in kept:
-        reference = line.decode(encoding).split(",")[REFERENCE]
-        assert reference in accepted or reference in faulty or reference in refused, label
-    said = content.decode(encoding, "replace").replace('"', "").split("\n")
+        reference = re.search("BR2026[0-9]+", line)[0]
+        assert reference in accepted or reference in text, label
+    said = content.decode(encoding, "replace").split("\n")
     for row in good:
-        beside = [line for line in said if row["bank_reference"] in line]
-        assert any(row["amount_fen"] in map(fen_of, line.split(",")) for line in beside), label
+        beside = [line for line in said if row["bank_reference"] in line.replace('"', "")]
+        assert any(row["amount_fen"] in map(fen_of, re.split(r'[\t,": {}]', line)) for line in beside), label
 
 
 def test_the_amounts_of_the_valid_delivery_are_read_to_the_fen(hashes, tmp_path):

@@ -1,9 +1,12 @@
 """Source profiles: a mistake is one sentence that says where and what."""
 
+import re
+
 import pytest
 import yaml
 
 from jobs.errors import SettingError
+from jobs.intake import camt_statement, mt940_file
 from jobs.intake.profile import load_profile
 from jobs.settings import CONF
 from schemas import DATASETS, DELIVERED
@@ -72,7 +75,7 @@ def test_a_whole_profile_is_read(loaded):
         ((*FILE, "sheet"), 1, "files.0.sheet: 未知的键"),
         ((*COLUMNS, "visit_id", "colum"), "x", "visit_id.colum: 未知的键"),
         (("party",), None, "party: 缺少此键 / Field required"),
-        ((*FILE, "format"), "dbf", "'csv', 'parquet' or 'xlsx'"),
+        ((*FILE, "format"), "dbf", "'csv', 'parquet', 'xlsx', 'jsonl', 'camt' or 'mt940'"),
         ((*FILE, "pattern"), "../*.csv", "files.0.pattern"),
         ((*FILE, "delimiter"), ";;", "files.0.delimiter"),
         ((*FILE, "encodings"), ["utf-9"], "unknown encoding utf-9"),
@@ -168,3 +171,10 @@ def test_a_file_name_that_fits_no_pattern_has_no_kind():
 def test_identifiers_are_the_columns_that_ids_and_codes_come_from(loaded):
     (kind,) = loaded().files
     assert kind.identifier_columns() == {"VISIT", "DX_1", "DX_2", "DX_3", "DX_4", "DX_5"}
+
+
+@pytest.mark.parametrize("reader", [camt_statement.COLUMNS, mt940_file.COLUMNS], ids=["camt", "mt940"])
+def test_every_column_of_a_bank_file_is_documented(reader):
+    page = (CONF.parent / "docs" / "sources.md").read_text(encoding="utf-8")
+    parties = re.compile(r"(debtor|creditor)_(name|account|bank_code|bank_name)")
+    assert [name for name in reader if f"`{name}`" not in page and not parties.fullmatch(name)] == []

@@ -6,8 +6,10 @@ from decimal import Decimal
 import duckdb
 import pytest
 
+from jobs.intake.mapping import ColumnMap
 from jobs.intake.typing_sql import cleaned, format_shape, is_identifier, trimmed, typed
 from schemas.dataset import Column, Personal, Type
+from tests.intake.seam import conform_file, file_map, raw_rows
 
 MONEY = Column("amount_fen", Type.BIGINT, "金额")
 DAY = Column("birth_on", Type.DATE, "日期")
@@ -92,6 +94,10 @@ def test_money_sent_in_fen_stays_as_it_is():
         (Type.QUANTITY, "999999999999.9999", "1000000000000", "0.0001", "0.00001"),
         (Type.RATIO, "99.999999", "100", "0.000001", "0.0000001"),
         (Type.DEGREE, "999.999999", "1000", "0.000001", "0.0000001"),
+        (Type.VALUE, "9999999999.999999", "10000000000", "0.000001", "0.0000001"),
+        (Type.WEIGHT, "999999.999999", "1000000", "0.000001", "0.0000001"),
+        (Type.RATE, "99.99999999", "100", "0.00000001", "0.000000001"),
+        (Type.MULTIPLE, "9999.99", "10000", "0.01", "0.001"),
     ],
 )
 def test_decimals_are_read_exactly_up_to_their_bounds(kind, largest, beyond, finest, too_fine):
@@ -113,7 +119,7 @@ def test_whole_numbers_may_carry_an_empty_fraction_only():
 
 
 def test_full_width_digits_and_signs_are_read():
-    assert read(MONEY, "１２．３４", "－５", "　７　") == [1234, -500, 700]
+    assert read(MONEY, "１２．３４", "－５", "　７　", "−５", "＋８") == [1234, -500, 700, -500, 800]
     assert read(DAY, "２０２６／０１／０５", "２０２６年１月５日") == [date(2026, 1, 5)] * 2
 
 
@@ -211,7 +217,22 @@ def test_full_width_letters_become_half_width_in_identifiers_but_not_in_names():
     token = Column("certificate_number_token", Type.STRING, "证件", personal=Personal.TOKEN)
     assert read(token, "１１０１０１１９９００１０１００１Ｘ") == ["11010119900101001X"]
     assert read(Column("item_code", Type.STRING, "编码"), "Ａ０１ｂ") == ["A01b"]
+    assert read(Column("item_code", Type.STRING, "编码"), "Ａ０１（２）－３＿４") == ["A01(2)-3_4"]
     assert read(Column("product_name", Type.STRING, "名称"), "Ｂ超１号") == ["Ｂ超１号"]
+
+
+def test_blanks_of_every_kind_around_a_value_are_no_part_of_it():
+    assert read(MONEY, "\u00a05\u00a0", "\ufeff5", "\u200b5 ", "\t5\n") == [500] * 4
+    assert read(Column("item_code", Type.STRING, "编码"), "\u3000A01\u00a0") == ["A01"]
+
+
+def test_full_width_text_stays_as_it_was_sent_in_bronze(tmp_path):
+    (tmp_path / "a.csv").write_text("id,sum\nＳ１,（１２．５）\n", encoding="utf-8")
+    columns = {"settlement_id": ColumnMap(column="id"), "total_fen": ColumnMap(column="sum", written=("parentheses",))}
+    kind = file_map(columns, dataset="settlement")
+    assert raw_rows(tmp_path / "a.csv", kind) == [(2, ["Ｓ１", "（１２．５）"], None)]
+    rows = conform_file(tmp_path / "a.csv", kind)
+    assert (rows["settlement_id"].to_pylist(), rows["total_fen"].to_pylist()) == (["S1"], [-1250])
 
 
 def test_identifiers_are_known_by_class_and_name():

@@ -45,6 +45,7 @@ def at(*parts: int) -> datetime.datetime:
         (12.5, "12.5"),
         (0.1 + 0.2, "0.3"),
         (1234567.89, "1234567.89"),
+        (12345678901.23, "12345678901.23"),
         (0.000001, "0.000001"),
         (1e17, "100000000000000000"),
         (True, "1"),
@@ -72,10 +73,12 @@ def test_money_that_is_not_whole_fen_is_refused_and_the_noise_of_doubles_is_not(
         dataset="settlement",
         format=FileFormat.XLSX,
     )
-    path = workbook(["id", "sum"], ["S1", 0.1 + 0.2], ["S2", 19.99 * 3], ["S3", 1.005], ["S4", 1e15])
+    path = workbook(
+        ["id", "sum"], ["S1", 0.1 + 0.2], ["S2", 19.99 * 3], ["S3", 1.005], ["S4", 1e15], ["S5", 99999999999.99]
+    )
     rows = conform_file(path, kind)
-    assert rows["total_fen"].to_pylist() == [30, 5997, None, None]
-    assert rows["reasons"].to_pylist() == [[], [], ["malformed:total_fen"], ["malformed:total_fen"]]
+    assert rows["total_fen"].to_pylist() == [30, 5997, None, None, 9999999999999]
+    assert rows["reasons"].to_pylist() == [[], [], ["malformed:total_fen"], ["malformed:total_fen"], []]
 
 
 def test_blank_rows_keep_the_numbers_of_the_rows_after_them(workbook):
@@ -119,3 +122,30 @@ def test_an_archive_that_is_no_workbook_is_refused(tmp_path):
         archive.writestr("x.txt", "x")
     with pytest.raises(SettingError, match="not a readable XLSX file"):
         raw_rows(tmp_path / "visit.xlsx", KIND)
+
+
+def test_an_error_and_a_formula_without_a_value_are_the_fault_of_their_row(workbook):
+    path = workbook(
+        ["mdtrt_id", "diag_name"], ["V1", "x"], ["V2", "=1+1"], ["V3", "#REF!"], ["V4", "#N/A"], ["V5", "y"]
+    )
+    assert [(number, fault) for number, _, fault in raw_rows(path, KIND)] == [
+        (2, None),
+        (3, "unread_cell:diag_name"),
+        (4, "unread_cell:diag_name"),
+        (5, "unread_cell:diag_name"),
+        (6, None),
+    ]
+
+
+def test_a_formula_with_a_value_is_its_value(workbook):
+    path = workbook(["mdtrt_id", "diag_name"], ["V1", 2])
+    content = {}
+    with zipfile.ZipFile(path) as book:
+        content = {name: book.read(name) for name in book.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    content[sheet] = content[sheet].replace(b"<v>2</v>", b"<f>1+1</f><v>2</v>")
+    with zipfile.ZipFile(path, "w") as book:
+        for name, part in content.items():
+            book.writestr(name, part)
+    assert b"<f>1+1</f>" in content[sheet]
+    assert raw_rows(path, KIND) == [(2, ["V1", "2"], None)]
