@@ -31,6 +31,8 @@ lint: setup
 
 bench: setup
 	@$(BIN)/python -m benchmarks.detect --lines $(LINES)
+	@$(BIN)/python -m benchmarks.intake --lines $(LINES)
+	@$(BIN)/python -m benchmarks.quality --lines $(LINES)
 
 # 重新生成数据字典与规则目录 / regenerate the dictionary and the rule catalogue
 docs: setup

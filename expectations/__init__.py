@@ -2,9 +2,9 @@
 
 import os
 
-from expectations.expected import Expected, Level, Status, expected_of
+from expectations.expected import NONE_ALLOWED, CheckLayer, Expected, Level, Status, Tolerance, expected_of
 from expectations.suite import suite_of
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"  # the library reports its use to its makers unless told not to
 
-__all__ = ["Expected", "Level", "Status", "expected_of", "suite_of"]
+__all__ = ["NONE_ALLOWED", "CheckLayer", "Expected", "Level", "Status", "Tolerance", "expected_of", "suite_of"]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
@@ -15,6 +16,14 @@ class Level(StrEnum):
 
     CRITICAL = "critical"
     WARNING = "warning"
+
+
+class CheckLayer(StrEnum):
+    """What a check looks at: one row as declared, rows of several fields or datasets, or the month against others."""
+
+    STRUCTURAL = "structural"
+    LOGICAL = "logical"
+    ANALYTICAL = "analytical"
 
 
 class Status(StrEnum):
@@ -38,6 +47,23 @@ class Expected:
     level: Level
     condition: str
     rests_on: tuple[str, ...]
+    layer: CheckLayer = CheckLayer.STRUCTURAL
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How much of what a check judges may violate it: a share, and a number of rows below which nothing fails."""
+
+    allowed_ratio: Decimal = Decimal(0)
+    minimum_count: int = 1
+
+    def allows(self, total: int, violated: int) -> bool:
+        """Tell whether so many violations of so many rows judged are within the tolerance."""
+        return violated <= total * self.allowed_ratio or violated < self.minimum_count
+
+
+NONE_ALLOWED = Tolerance()
+"""Every violation fails."""
 
 
 @lru_cache
@@ -70,7 +96,13 @@ def _code(column: Column) -> Expected:
     """Return the expectation of known codes; a local code of an open list starts with a listed one."""
     listed = CODE_LISTS[column.code_list]
     if listed.is_open:
-        condition = " or ".join(f"startswith({column.name}, '{code}')" for code in listed.values)
+        by_length: dict[int, list[str]] = {}
+        for code in listed.values:
+            by_length.setdefault(len(code), []).append(code)
+        condition = " or ".join(
+            f"substr({column.name}, 1, {length}) in ({', '.join(map(repr, codes))})"
+            for length, codes in by_length.items()
+        )
     else:
         condition = f"{column.name} in ({', '.join(repr(code) for code in listed.values)})"
     title = f"代码已知：{column.title} / {column.name} is a known code"
@@ -79,7 +111,9 @@ def _code(column: Column) -> Expected:
 
 def _check(dataset: Dataset, check: Check) -> Expected:
     level = Level.CRITICAL if check.severity is Severity.REJECT else Level.WARNING
-    return Expected(f"check:{check.name}", check.title, level, check.sql, _columns_in(dataset, check.sql))
+    columns = _columns_in(dataset, check.sql)
+    layer = CheckLayer.LOGICAL if len(columns) > 1 else CheckLayer.STRUCTURAL
+    return Expected(f"check:{check.name}", check.title, level, check.sql, columns, layer)
 
 
 def _columns_in(dataset: Dataset, sql: str) -> tuple[str, ...]:

@@ -1,26 +1,23 @@
-"""The two kinds of expectation, as Great Expectations runs them on Spark. Importing this imports the library.
+"""The two kinds of expectation, as Great Expectations judges them on counts. Importing this imports the library.
 
-Its own map expectations fetch the unexpected values, with a Spark job each, as soon as they count them.
-These ask for two counts and nothing else: all conditions of a suite are counted in one aggregation, and no value
-of a row can reach a result, a log or a page.
+The batch is a small frame: one row for each check with the rows judged and the rows that violate it. Counting is not
+the library's: it has no counts by group, and its own map expectations fetch unexpected values, which name persons.
 """
 
 # mypy: disable-error-code="misc, untyped-decorator"
 # The reason: to mypy the library is untyped, so its classes and decorators are too.
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
-from great_expectations.core.metric_domain_types import MetricDomainTypes
-from great_expectations.core.metric_function_types import MetricPartialFunctionTypes
-from great_expectations.execution_engine import SparkDFExecutionEngine
+from great_expectations.execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation import BatchExpectation
-from great_expectations.expectations.metrics.metric_provider import metric_partial, metric_value
+from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 from great_expectations.render import LegacyDiagnosticRendererType, RenderedStringTemplateContent
 from great_expectations.render.renderer.renderer import renderer
-from pyspark.sql import DataFrame, functions
 
-from expectations.expected import Level, Status
+from expectations.expected import Level, Status, Tolerance
 
 Kwargs = dict[str, Any]
 """Arguments of a metric, as the library passes them."""
@@ -33,69 +30,40 @@ _LABELS = {
 }
 
 
-class RowsMeeting(TableMetricProvider):
-    """Of one SQL condition: the rows it judges and the rows that violate it."""
+class RowsCounted(TableMetricProvider):
+    """Of one check: the rows it judges and the rows that violate it."""
 
-    metric_name = "rows.meeting"
-    value_keys = ("condition",)
+    metric_name = "rows.counted"
+    value_keys = ("check_id",)
 
-    @metric_partial(
-        engine=SparkDFExecutionEngine,
-        partial_fn_type=MetricPartialFunctionTypes.AGGREGATE_FN,
-        domain_type=MetricDomainTypes.TABLE,
-    )
-    def _spark(
+    @metric_value(engine=PandasExecutionEngine)
+    def _pandas(
         cls,  # noqa: N805 - the library calls it with the class
-        execution_engine: SparkDFExecutionEngine,
-        metric_domain_kwargs: Kwargs,
-        metric_value_kwargs: Kwargs,
-        metrics: Kwargs,
-        runtime_configuration: Kwargs,
-    ) -> tuple[Any, Kwargs, Kwargs]:
-        condition = functions.expr(metric_value_kwargs["condition"])
-        counts = functions.array(functions.count(condition), functions.count_if(~condition))
-        return counts, metric_domain_kwargs, {}
-
-
-class RowsRepeating(TableMetricProvider):
-    """Of a key: all rows, and the rows beyond the first of each key.
-
-    Hashes are compared first: if they all differ, so do the keys. Only if they do not are the keys themselves.
-    """
-
-    metric_name = "rows.repeating"
-    value_keys = ("columns",)
-
-    @metric_value(engine=SparkDFExecutionEngine)
-    def _spark(
-        cls,  # noqa: N805 - the library calls it with the class
-        execution_engine: SparkDFExecutionEngine,
+        execution_engine: PandasExecutionEngine,
         metric_domain_kwargs: Kwargs,
         metric_value_kwargs: Kwargs,
         metrics: Kwargs,
         runtime_configuration: Kwargs,
     ) -> list[int]:
-        frame, _, _ = execution_engine.get_compute_domain(metric_domain_kwargs, domain_type=MetricDomainTypes.TABLE)
-        columns = metric_value_kwargs["columns"]
-        total, distinct = _distinct(frame, functions.xxhash64(*columns))
-        if distinct < total:
-            total, distinct = _distinct(frame, functions.struct(*columns))
-        return [total, total - distinct]
-
-
-def _distinct(frame: DataFrame, key: Any) -> tuple[int, int]:
-    found = frame.agg(functions.count("*"), functions.countDistinct(key)).first()
-    return (0, 0) if found is None else (int(found[0]), int(found[1]))
+        frame = execution_engine.batch_manager.active_batch_data.dataframe
+        return [int(count) for count in frame.loc[metric_value_kwargs["check_id"], ["total", "violated"]]]
 
 
 class _Counted(BatchExpectation):
     """An expectation judged by a metric ``[rows judged, rows that violate]``, and how its page shows it."""
 
+    check_id: str
+    allowed_ratio: str = "0"
+    minimum_count: int = 1
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("rows.counted",)
+
     def _validate(
         self, metrics: Kwargs, runtime_configuration: Kwargs | None = None, execution_engine: Any = None
     ) -> Kwargs:
-        judged, violated = metrics[self.metric_dependencies[0]]
-        return {"success": violated == 0, "result": {"element_count": judged, "unexpected_count": violated}}
+        total, violated = metrics["rows.counted"]
+        tolerance = Tolerance(Decimal(self.allowed_ratio), self.minimum_count)
+        counts = {"element_count": total, "unexpected_count": violated}
+        return {"success": tolerance.allows(total, violated), "result": counts}
 
     @classmethod
     @renderer(renderer_type=LegacyDiagnosticRendererType.STATUS_ICON)
@@ -128,13 +96,11 @@ class ExpectRowsToMeet(_Counted):
     """Expect every row for which the condition is not NULL to meet it."""
 
     condition: str
-    metric_dependencies: ClassVar[tuple[str, ...]] = ("rows.meeting",)
-    success_keys: ClassVar[tuple[str, ...]] = ("condition",)
+    success_keys: ClassVar[tuple[str, ...]] = ("check_id", "condition", "allowed_ratio", "minimum_count")
 
 
 class ExpectRowsToDiffer(_Counted):
     """Expect no two rows to have the same values in these columns."""
 
     columns: list[str]
-    metric_dependencies: ClassVar[tuple[str, ...]] = ("rows.repeating",)
-    success_keys: ClassVar[tuple[str, ...]] = ("columns",)
+    success_keys: ClassVar[tuple[str, ...]] = ("check_id", "columns", "allowed_ratio", "minimum_count")

@@ -50,6 +50,24 @@ def as_of(text: str | None) -> datetime:
     return moment.astimezone(UTC)
 
 
+def known_as_of(text: str | None) -> datetime | str | None:
+    """Return the time (UTC, unless a zone is given) or run id whose knowledge is asked for; None for today's.
+
+    Raises:
+        SettingError: It is neither.
+    """
+    if text is None or re.fullmatch(r"[0-9a-f]{16}", text):
+        return text
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise SettingError(
+            "--as-of 须为时间（如 2026-11-05T00:00，无时区即 UTC）或运行编号，见 fundaudit runs"
+            " / --as-of is a time such as 2026-11-05T00:00 (UTC without a zone) or a run id."
+        ) from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
 def lake_folder(path: Path, *, must_exist: bool = False) -> Path:
     """Return the lake's folder, absolute. Raises SettingError if it is a file, or not there though it must be."""
     path = path.expanduser().absolute()

@@ -4,13 +4,14 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from jobs.arguments import as_of, lake_folder, periods_of, region_code
+from jobs.arguments import as_of, known_as_of, lake_folder, periods_of, region_code
 from jobs.errors import AuditError, ExitCode
 from jobs.failure import keep_trace
 
@@ -27,6 +28,10 @@ app = typer.Typer(
 )
 rules_app = typer.Typer(no_args_is_help=True, help="规则目录、单条规则、单条疑点 / the rules and what they found.")
 app.add_typer(rules_app, name="rules")
+quality_app = typer.Typer(no_args_is_help=True, help="数据质量的判定 / verdicts on data quality.")
+app.add_typer(quality_app, name="quality")
+alerts_app = typer.Typer(no_args_is_help=True, help="告警：列出，试发 / alerts: list them, try the channels.")
+app.add_typer(alerts_app, name="alerts")
 
 Lake = Annotated[Path, typer.Option(help="数据湖目录 / folder of the lake.")]
 Period = Annotated[str, typer.Option(help="月份 YYYY-MM 或 YYYY-MM..YYYY-MM / month, or range of months.")]
@@ -37,6 +42,12 @@ Conf = Annotated[Path | None, typer.Option(help="配置文件，默认 conf/base
 Master = Annotated[str | None, typer.Option(help="Spark 主节点，如 spark://host:7077 / Spark master.")]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="数据截止时间，带时区；默认当前 / as-of time with zone; now.")
+]
+KnownAsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", help="按当时所知：时间（无时区即 UTC）或运行编号 / as known at a time (UTC) or after a run."
+    ),
 ]
 Tasks = Annotated[int | None, typer.Option(min=1, max=1024, help="检测任务数，不影响结果 / number of detection tasks.")]
 Reports = Annotated[Path | None, typer.Option(help="报告目录，默认 <lake>/reports / folder of the reports.")]
@@ -50,7 +61,10 @@ def simulate(
     region: Region = "150000",
     seed: Annotated[int, typer.Option(help="随机种子 / seed.")] = 7,
     months: Annotated[int, typer.Option(help="月数 / number of months.")] = 1,
-    scenario: Annotated[Path | None, typer.Option(help="植入案例数的 YAML / YAML of planted cases.")] = None,
+    scenario: Annotated[Path | None, typer.Option(help="场景文件 YAML / YAML of the scenario.")] = None,
+    file_format: Annotated[
+        str, typer.Option("--format", help="文件格式 / csv, tsv, parquet, xlsx, jsonl or zip.")
+    ] = "csv",
 ) -> None:
     """模拟一个地区的落地文件，真值另存 OUT.truth / write a region's landing files, the truth beside them."""
     from jobs.simulate import simulate as write
@@ -58,7 +72,14 @@ def simulate(
     with _sentences():
         periods_of(period)
         summary = write(
-            out, persons=persons, period=period, region=region_code(region), seed=seed, months=months, scenario=scenario
+            out,
+            persons=persons,
+            period=period,
+            region=region_code(region),
+            seed=seed,
+            months=months,
+            scenario=scenario,
+            file_format=file_format,
         )
         typer.echo(
             f"已写 {summary.files} 个文件：参保人 {summary.persons}，就诊 {summary.visits}，"
@@ -142,15 +163,41 @@ def detect(
 
 @app.command()
 def report(
-    period: Period, region: Region, lake: Lake, reports: Reports = None, master: Master = None, conf: Conf = None
+    period: Period,
+    region: Region,
+    lake: Lake,
+    reports: Reports = None,
+    known_at: KnownAsOf = None,
+    master: Master = None,
+    conf: Conf = None,
 ) -> None:
-    """由已提交的运行写出 HTML 与 XLSX 报告 / write the report of committed runs."""
+    """由已提交的运行写出 HTML 与 XLSX 报告 / write the report of committed runs, today's or of an earlier time."""
+    from jobs.manifest import known_rows, read_manifest
+
     with _sentences(lake):
-        _run("report", _order(period, region, lake, reports, None, conf, master))
+        order = _order(period, region, lake, reports, None, conf, master)
+        if known_at is not None:
+            run_id = known_rows(read_manifest(order.lake), known_as_of(known_at))[-1].run_id
+            folder = order.reports if reports else order.reports / run_id
+            order = replace(order, known_as_of=run_id, reports=folder)
+        _run("report", order)
 
 
 @app.command()
-def verify(lake: Lake, period: Annotated[str, typer.Option(help="月份 YYYY-MM / month.")]) -> None:
+def runs(lake: Lake) -> None:
+    """列出数据湖的全部运行及其完成时间 / list the lake's runs and when each had finished."""
+    from jobs.run_list import run_list
+
+    with _sentences():
+        typer.echo(run_list(lake_folder(lake, must_exist=True)))
+
+
+@app.command()
+def verify(
+    lake: Lake,
+    period: Annotated[str, typer.Option(help="月份 YYYY-MM / month.")],
+    known_at: KnownAsOf = None,
+) -> None:
     """按运行清单证明数据湖未变 / prove from the manifest that the lake holds what the run wrote."""
     from jobs.console import Console
     from jobs.verify import verify as check
@@ -158,7 +205,7 @@ def verify(lake: Lake, period: Annotated[str, typer.Option(help="月份 YYYY-MM 
     with _sentences():
         root = lake_folder(lake, must_exist=True)
         console = Console()
-        found = [check(root, month, console.progress) for month in periods_of(period)]
+        found = [check(root, month, console.progress, known_as_of(known_at)) for month in periods_of(period)]
         for one in found:
             for fault in one.faults:
                 typer.echo(f"不符 / does not hold: {fault.table}（{fault.run_id}）{fault.problem}", err=True)
@@ -182,6 +229,61 @@ def contracts(
         typer.echo(f"已写出{len(paths)}份数据契约到 {out} / wrote {len(paths)} contracts to {out}")
 
 
+@quality_app.command("rejudge")
+def rejudge_quality(
+    period: Period,
+    region: Region,
+    lake: Lake,
+    thresholds: Annotated[Path | None, typer.Option(help="阈值文件，默认 conf/quality.yaml / threshold file.")] = None,
+    reports: Reports = None,
+    as_of_at: AsOf = None,
+    conf: Conf = None,
+) -> None:
+    """按新的阈值重新判定已存的计数，不再读数据 / judge the stored counts again by other thresholds; reads no data."""
+    from jobs.console import Console
+    from jobs.quality.thresholds import load_thresholds
+    from jobs.settings import load_settings
+    from jobs.steps.rejudge import rejudge
+
+    with _sentences(lake):
+        months, root = periods_of(period), lake_folder(lake, must_exist=True)
+        found = rejudge(
+            root,
+            load_settings(conf),
+            load_thresholds(thresholds) if thresholds else load_thresholds(),
+            periods=months,
+            region=region_code(region),
+            as_of_at=as_of(as_of_at),
+            clock=lambda: datetime.now(UTC),
+            reports=(reports or root / "reports").absolute(),
+            progress=Console().progress,
+        )
+        for one in found:
+            typer.echo(
+                f"{one.period}（阈值 {one.threshold_version}）：不符 {one.failed}，不可判定 {one.not_judgeable}，"
+                f"通过 {one.passed} / failed, not judgeable, passed."
+            )
+
+
+@alerts_app.command("list")
+def list_alerts(lake: Lake) -> None:
+    """列出各月的告警及其送达状态 / list the alerts of all months and what became of each."""
+    from jobs.alert_list import alert_list
+
+    with _sentences():
+        typer.echo(alert_list(lake_folder(lake, must_exist=True)))
+
+
+@alerts_app.command("test")
+def try_alerts(conf: Conf = None) -> None:
+    """向每个渠道试发一条消息 / send one message to every channel."""
+    from jobs.alert_list import try_channels
+    from jobs.settings import load_settings
+
+    with _sentences():
+        typer.echo(try_channels(load_settings(conf).alerts.file))
+
+
 @rules_app.command("list")
 def list_rules() -> None:
     """列出全部规则 / list all rules."""
@@ -201,12 +303,14 @@ def show_rule(rule_id: Annotated[str, typer.Argument(help="规则编号 / rule i
 
 
 @rules_app.command("explain")
-def explain_finding(finding_id: Annotated[str, typer.Argument(help="疑点编号 / finding id.")], lake: Lake) -> None:
+def explain_finding(
+    finding_id: Annotated[str, typer.Argument(help="疑点编号 / finding id.")], lake: Lake, known_at: KnownAsOf = None
+) -> None:
     """说明一条疑点：规则、条款、金额、数据行与版本 / explain a finding: rule, article, amount, rows, versions."""
     from jobs.finding_page import finding_page
 
     with _sentences():
-        typer.echo(finding_page(lake_folder(lake, must_exist=True), finding_id))
+        typer.echo(finding_page(lake_folder(lake, must_exist=True), finding_id, known_as_of(known_at)))
 
 
 def _order(
@@ -232,7 +336,7 @@ def _order(
     delivered = None
     if landing:
         profile = load_profile(landing[1])
-        delivered = (profile, find_files(landing[0].expanduser(), profile))
+        delivered = (profile, find_files(landing[0].expanduser(), profile, settings.intake.zip))
     from jobs.sweep import Order
 
     return Order(root, months, code, moment, (reports or root / "reports").absolute(), settings, delivered)

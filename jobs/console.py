@@ -11,6 +11,7 @@ from rich.console import Console as RichConsole
 from rich.table import Table
 
 from jobs.intake.file_register import dataset_counts
+from jobs.quality.alert_state import Delivery
 from jobs.report.labels import GRADES, dataset_label
 from jobs.report.model import Report
 from jobs.report.text import count, yuan
@@ -40,6 +41,7 @@ class Console:
     def print_outcome(self, outcome: Outcome) -> None:
         """Print the summary tables, where the reports are, and how long it took."""
         self._deliveries(outcome)
+        self._alerts(outcome)
         if outcome.reports:
             self._reconciliations([files.report for files in outcome.reports])
             self._findings([files.report for files in outcome.reports])
@@ -74,6 +76,28 @@ class Console:
             numbers = (one.received, one.accepted, one.quarantined, one.held, one.repeated)
             table.add_row(dataset_label(one.dataset).both, *(count(number) for number in numbers))
         self._out.print(table)
+
+    def _alerts(self, outcome: Outcome) -> None:
+        """Print who is held and what became of the alerts; nothing where all is well."""
+        for month in outcome.months:
+            if month.validated and month.validated.held:
+                self._out.print(
+                    f"{month.period} 暂扣机构 held: {len(month.validated.held)}，其数据不参与本月对账与检测，见报告"
+                    " / their data take no part in this month, see the report"
+                )
+        recorded = [month.validated.alerts for month in outcome.months if month.validated]
+        if not any(one.standing for one in recorded) and not any(sent.alerts for sent in outcome.sent):
+            return
+        counts = {
+            name: sum(sent.count(name) for sent in outcome.sent) for name in (Delivery.SENT, Delivery.UNDELIVERED)
+        }
+        down = sorted({name for sent in outcome.sent for name in sent.down})
+        self._out.print(
+            f"告警 alerts: 现有 standing {sum(one.standing for one in recorded)}，新增 new"
+            f" {sum(one.new for one in recorded)}，送达 sent {counts[Delivery.SENT]}，未送达 undelivered"
+            f" {counts[Delivery.UNDELIVERED]}"
+            + (f"（{'、'.join(down)} 不通，下次运行重发 / sent again by the next run）" if down else "")
+        )
 
     def _reconciliations(self, reports: Sequence[Report]) -> None:
         table = _table(

@@ -1,20 +1,23 @@
 """What ``fundaudit rules explain`` prints: one finding with all that defends it."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
 from jobs.detect.project import rules_and_parameters
 from jobs.errors import SettingError
 from jobs.lake import Lake
-from jobs.manifest import pinned_versions, read_manifest
+from jobs.manifest import known_rows, pinned_versions, read_manifest
 from jobs.report.disclosure import disclosed_facts
 from jobs.report.labels import GRADES, label
 from jobs.report.text import yuan
 from jobs.steps.report import finding_of
 
 
-def finding_page(root: Path, finding_id: str) -> str:
+def finding_page(root: Path, finding_id: str, as_of: datetime | str | None = None) -> str:
     """Return what defends a finding: rule, articles, amounts, rows, facts and the exact data versions.
+
+    With ``as_of``, a time or a run id, as it was known then.
 
     Raises:
         SettingError: The lake holds no run.
@@ -23,7 +26,7 @@ def finding_page(root: Path, finding_id: str) -> str:
     manifest = read_manifest(root)
     if not manifest:
         raise SettingError(f"{root} 中没有运行过 sweep / {root} holds no finished run: run the sweep first.")
-    lake = Lake(root, _no_session, versions=pinned_versions(manifest))
+    lake = Lake(root, _no_session, versions=pinned_versions(known_rows(manifest, as_of)))
     rule_set, _ = rules_and_parameters()
     pages = []
     for row in finding_of(lake, finding_id).to_pylist():

@@ -98,6 +98,26 @@ def _chained(rows: Sequence[ManifestRow], folder: Path) -> list[ManifestRow]:
     return chain
 
 
+def known_rows(rows: Sequence[ManifestRow], as_of: datetime | str | None) -> list[ManifestRow]:
+    """Return the rows that were there at a time (their runs had finished), or up to and with a run; None for all.
+
+    Raises:
+        SettingError: No run had finished by then, or there is no such run.
+    """
+    if as_of is None:
+        return list(rows)
+    if isinstance(as_of, str):
+        last = next((place + 1 for place, row in enumerate(rows) if row.run_id == as_of), 0)
+    else:
+        last = next((place for place, row in enumerate(rows) if row.finished_at > as_of), len(rows))
+    if not last:
+        raise SettingError(
+            f"到 {as_of} 为止没有完成的运行：用 fundaudit runs 查看"
+            f" / no run had finished by {as_of}: see fundaudit runs."
+        )
+    return list(rows[:last])
+
+
 def pinned_versions(rows: Iterable[ManifestRow]) -> dict[str, int]:
     """Return table → version as the last of the rows left it."""
     versions: dict[str, int] = {}

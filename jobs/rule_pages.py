@@ -28,6 +28,7 @@ def rule_page(rule_id: str) -> str:
         f"等级 grade: {'、'.join(label(GRADES, grade.value).both for grade in header.allowed_grades)}",
         f"规则类 classes: {'、'.join(f'{one.id} {one.national_code}'.strip() for one in header.classes)}",
         f"法律依据 legal basis: {'；'.join(f'{b.law}{b.article}（{b.region}）' for b in header.legal_basis)}",
+        f"所依检查 rests on checks: {'、'.join(['严重检查 critical ones', *header.rests_on_checks])}",
         f"移送 refer to: {header.refer_to}",
         f"一条疑点 one finding: {header.anchor_zh}",
         *(f"排除 excluded: {text}" for text in header.exclusions),

@@ -23,6 +23,8 @@ from schemas.run_manifest import RUN_MANIFEST
 from schemas.source_file import SOURCE_FILE
 from schemas.staged_result import STAGED_RESULT
 
+MARKING = "alerts"
+"""The command of a manifest row that only marks what was sent: it judges nothing and has no report."""
 Clock = Callable[[], datetime]
 Progress = Callable[[str], None]
 _SCRATCH = (RUN_MANIFEST.path, STAGED_RESULT.path)
@@ -93,14 +95,19 @@ class Run:
         parts = (self.command, period, self.region, self.as_of_at.isoformat(), str(len(self.manifest)))
         self.lake.run_id = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
-    def commit_month(self, period: str, *, rule_set_hash: str = "", parameter_hash: str = "") -> ManifestRow:
-        """Append the month's manifest row: from now on what was written exists. Returns the row."""
+    def commit_month(
+        self, period: str, *, rule_set_hash: str = "", parameter_hash: str = "", command: str = ""
+    ) -> ManifestRow:
+        """Append the month's manifest row: from now on what was written exists. Returns the row.
+
+        ``command`` stands in the row instead of the run's own.
+        """
         lake = self.lake
         inputs = {one.path: lake.versions[one.path] for one in _READ if lake.has(one)}
         row_count, totals, hashes = self._contents()
         row = ManifestRow(
             run_id=lake.run_id,
-            command=self.command,
+            command=command or self.command,
             period=period,
             region=self.region,
             as_of_at=self.as_of_at,
@@ -153,10 +160,12 @@ def open_run(
     clock: Clock,
     new_bytes: int = 0,
     progress: Progress = lambda _: None,
+    needs_spark: bool = True,
 ) -> Iterator[Run]:
     """Hold the lake's lease and give the run over its committed state; what unfinished runs left is undone first.
 
     ``new_bytes`` is the size of the delivery: it decides, with what the lake holds, how the Spark session is set.
+    Without ``needs_spark`` the session starts only if it is asked for.
 
     Raises:
         AuditError: Another run holds the lake, or its manifest is damaged.
@@ -168,5 +177,6 @@ def open_run(
         session = Session(settings.spark, is_small=is_small)
         lake = Lake(root, session, versions=pinned_versions(manifest))
         undone = lake.roll_back()
-        session.start()
+        if needs_spark:
+            session.start()
         yield Run(command, lake, settings, region, as_of_at, clock, manifest, progress, undone)

@@ -7,15 +7,20 @@ from pathlib import Path
 
 from jobs.detect import Parameters, RuleSet, check_region
 from jobs.detect.project import rules_and_parameters
-from jobs.errors import SettingError
+from jobs.errors import GateClosed, SettingError
 from jobs.intake.intake import Taken, take_in
 from jobs.intake.landing import Landing
 from jobs.intake.profile import SourceProfile
+from jobs.manifest import known_rows
 from jobs.quality import Validator
+from jobs.quality.alert_channels import Channels, load_channels
+from jobs.quality.alert_sending import Sent
 from jobs.run import Clock, Progress, Run, open_run
 from jobs.settings import Settings
-from jobs.steps.month import MonthResult, detect_step, reconcile_step, validate_step
+from jobs.steps.alerts import send_alerts
+from jobs.steps.month import MonthResult, detect_step, reconcile_step
 from jobs.steps.report import ReportFiles, write_report
+from jobs.steps.validate import Validated, validate_step
 
 _STEPS: Mapping[str, tuple[str, ...]] = {
     "sweep": ("intake", "validate", "reconcile", "detect", "report"),
@@ -34,6 +39,8 @@ class Order:
     reports: Path
     settings: Settings
     delivered: tuple[SourceProfile, Landing] | None = None
+    known_as_of: datetime | str | None = None
+    """The report alone: the time or run whose knowledge it shows; None for today's."""
 
 
 @dataclass
@@ -44,6 +51,8 @@ class Outcome:
     undone: list[str] = field(default_factory=list)
     months: list[MonthResult] = field(default_factory=list)
     reports: list[ReportFiles] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
+    """What became of the alerts that were due, by month."""
 
 
 def run(command: str, order: Order, clock: Clock, progress: Progress) -> Outcome:
@@ -58,6 +67,7 @@ def run(command: str, order: Order, clock: Clock, progress: Progress) -> Outcome
     rule_set, parameters = rules_and_parameters()
     if "detect" in steps:
         check_region(rule_set, parameters, order.region)
+    channels = load_channels(order.settings.alerts.file)
     outcome = Outcome()
     with open_run(
         order.lake,
@@ -71,6 +81,8 @@ def run(command: str, order: Order, clock: Clock, progress: Progress) -> Outcome
     ) as one:
         outcome.undone = one.undone
         validator = Validator(one.lake, order.region, order.settings.quality, order.reports / "quality")
+        if "validate" in steps:
+            validator.inspection.prepare()
         for period in order.periods:
             month = MonthResult(period)
             outcome.months.append(month)
@@ -80,7 +92,7 @@ def run(command: str, order: Order, clock: Clock, progress: Progress) -> Outcome
                     outcome.taken = _take_in(one, order)
             if "validate" in steps:
                 with month.timing("validate"):
-                    validate_step(one, period, validator)
+                    month.validated = _validate(one, order, period, validator, parameters, channels)
             if "reconcile" in steps:
                 with month.timing("reconcile"):
                     month.reconciled = reconcile_step(one, period)
@@ -92,6 +104,8 @@ def run(command: str, order: Order, clock: Clock, progress: Progress) -> Outcome
                     one.commit_month(
                         period, rule_set_hash=rule_set.rule_set_hash, parameter_hash=parameters.parameter_hash()
                     )
+            if "validate" in steps:
+                outcome.sent.append(_send(one, order, period, channels))
             if "report" in steps:
                 with month.timing("report"):
                     outcome.reports.append(_report(one, order, period, rule_set, parameters))
@@ -105,11 +119,26 @@ def _take_in(one: Run, order: Order) -> Taken:
     return take_in(one.lake, landing, profile, order.settings.intake, received_at=one.clock(), progress=one.progress)
 
 
+def _validate(
+    one: Run, order: Order, period: str, validator: Validator, parameters: Parameters, channels: Channels
+) -> Validated:
+    """Validate the month; if the gate closes, the alerts that say so go out before the run ends."""
+    try:
+        return validate_step(one, period, validator, parameters, channels)
+    except GateClosed:
+        _send(one, order, period, channels)
+        raise
+
+
+def _send(one: Run, order: Order, period: str, channels: Channels) -> Sent:
+    return send_alerts(one, period, channels, f"{order.reports.as_uri()}/")
+
+
 def _report(one: Run, order: Order, period: str, rule_set: RuleSet, parameters: Parameters) -> ReportFiles:
     one.progress(f"{period} 写报告 / writing the report")
     return write_report(
         one.lake,
-        one.manifest,
+        known_rows(one.manifest, order.known_as_of),
         period=period,
         region=order.region,
         rule_set=rule_set,

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
 from jobs.content import condition_of, content
 from jobs.errors import AuditError, SettingError
-from jobs.manifest import ManifestRow, read_manifest, rows_of
+from jobs.manifest import ManifestRow, known_rows, read_manifest, rows_of
 from jobs.table_files import DataFile, data_files
 from schemas import DATASETS
 from schemas.dataset import Dataset
@@ -36,12 +37,17 @@ class Verification:
     faults: tuple[Fault, ...]
 
 
-def verify(root: Path, period: str, progress: Callable[[str], None] = lambda _: None) -> Verification:
+def verify(
+    root: Path,
+    period: str,
+    progress: Callable[[str], None] = lambda _: None,
+    as_of: datetime | str | None = None,
+) -> Verification:
     """Return the comparison of the lake with all manifest rows of a month.
 
     Every table version that a row names as input or output must list its files, each of them there in the size and
     with the rows that were committed; every part of these tables, whichever run wrote it last, must give the counts,
-    totals and hashes of that run.
+    totals and hashes of that run. With ``as_of``, a time or a run id, only what was known then is compared.
 
     Raises:
         SettingError: There is no lake, or no run of the month.
@@ -49,7 +55,7 @@ def verify(root: Path, period: str, progress: Callable[[str], None] = lambda _: 
     """
     if not (root / "gold" / "run_manifest" / "_delta_log").is_dir():
         raise SettingError(f"{root} 不是已运行过的数据湖：请检查 --lake / {root} is not a lake that a run has written.")
-    chain = read_manifest(root)
+    chain = known_rows(read_manifest(root), as_of)
     faults = list(_broken_hashes(chain))
     checked: dict[tuple[str, int], list[DataFile]] = {}
     proven: set[tuple[str, str]] = set()

@@ -74,6 +74,12 @@ def _section(rule: Rule, rule_set: RuleSet, parameters: Parameters) -> str:
         ("一条疑点 one finding", f"{header.anchor_zh}（{', '.join(f'`{name}`' for name in header.anchor)}）"),
         ("数据与回溯 tables and look-back", _tables(rule, rule_set)),
         ("须有字段 requires", "、".join(f"`{need}`" for need in header.requires) or "无 none"),
+        (
+            "所依检查 rests on checks",
+            "、".join(
+                ["所读数据集的严重检查 the critical ones of its tables", *(f"`{c}`" for c in header.rests_on_checks)]
+            ),
+        ),
         ("移送 refer to", header.refer_to.replace(";", "；")),
         (
             "法律依据 legal basis",

@@ -123,6 +123,8 @@ class RuleHeader(Strict):
     stage: Stage = Stage.PERSON
     inputs: Annotated[Inputs, Field(min_length=1)]
     requires: list[Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]]
+    rests_on_checks: list[Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+(:[a-z_]+)?$")]] = []
+    """Checks, as dataset.check_id, beside the critical ones of its tables: where they fail, nothing is judged."""
     anchor: Annotated[list[Identifier], Field(min_length=1)]
     anchor_zh: Text
     parameters: list[Identifier] = []
@@ -131,7 +133,7 @@ class RuleHeader(Strict):
     exclusions: list[Text]
     evidence: list[Text]
 
-    @field_validator("parameters", "anchor", "requires")
+    @field_validator("parameters", "anchor", "requires", "rests_on_checks")
     @classmethod
     def _no_repeats(cls, value: list[str]) -> list[str]:
         if len(set(value)) != len(value):

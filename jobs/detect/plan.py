@@ -4,11 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+import duckdb
+
 from jobs.detect.context import Context
+from jobs.detect.exclusion import NOTHING_EXCLUDED, Exclusion
 from jobs.detect.rule_set import Need
 from jobs.lake import Lake
 from jobs.settings import DetectSettings
-from jobs.table_files import DataFile
+from jobs.table_files import DataFile, scan
 from schemas import DATASETS, Dataset
 from schemas.lake_columns import SLOTS
 
@@ -26,6 +29,9 @@ class Load:
     need: Need
     judged: tuple[DataFile, ...]
     history: tuple[DataFile, ...]
+    held: str = ""
+    """SQL that is true for rows to leave out; '' if there are none."""
+    held_rows: int = 0
 
     @property
     def dataset(self) -> Dataset:
@@ -39,8 +45,8 @@ class Load:
 
     @property
     def rows(self) -> int:
-        """Return the rows of all files by the table's log."""
-        return sum(file.rows for file in self.files)
+        """Return the rows of all files by the table's log, less those that are held."""
+        return sum(file.rows for file in self.files) - self.held_rows
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,9 @@ class Plan:
         return sum(load.rows for load in self.loads if load.dataset.has_person)
 
 
-def plan_loads(lake: Lake, needs: Mapping[str, Need], context: Context) -> tuple[Load, ...]:
+def plan_loads(
+    lake: Lake, needs: Mapping[str, Need], context: Context, exclusion: Exclusion = NOTHING_EXCLUDED
+) -> tuple[Load, ...]:
     """Return the files behind the needs at the lake's pinned versions. The lake is asked once per table."""
     loads = []
     for name, need in needs.items():
@@ -78,11 +86,23 @@ def plan_loads(lake: Lake, needs: Mapping[str, Need], context: Context) -> tuple
         if not dataset.has_period:
             loads.append(Load(name, need, tuple(lake.files(dataset)), ()))
             continue
-        files = lake.files(dataset, [context.first_period(back) for back in range(need.months + 1)])
+        periods = [context.first_period(back) for back in range(need.months + 1)]
+        files = lake.files(dataset, periods)
+        held = exclusion.held_rows(dataset, periods)
         judged = [file for file in files if dict(file.partition)["period"] == context.period]
         history = [file for file in files if dict(file.partition)["period"] != context.period]
-        loads.append(Load(name, need, tuple(judged), tuple(history)))
+        loads.append(Load(name, need, tuple(judged), tuple(history), held, _count(files, dataset, held)))
     return tuple(loads)
+
+
+def _count(files: Sequence[DataFile], dataset: Dataset, condition: str) -> int:
+    """Return how many rows of the files meet the condition; without one nothing is read."""
+    if not condition or not files:
+        return 0
+    with duckdb.connect() as connection:
+        query = f"select count(*) from ({scan(files, dataset, ['institution_id', 'period'])}) where {condition}"
+        found = connection.execute(query).fetchone()
+    return int(found[0]) if found else 0
 
 
 def plan_tasks(loads: Sequence[Load], settings: DetectSettings, cores: int) -> tuple[SlotRange, ...]:

@@ -9,6 +9,7 @@ from pyspark.sql import functions as sf
 
 from jobs.detect.context import Context
 from jobs.detect.engine import evaluate_second
+from jobs.detect.exclusion import NOTHING_EXCLUDED, Exclusion
 from jobs.detect.result import SCHEMA, Kind
 from jobs.detect.rule_set import RuleSet
 from jobs.detect.staged import Staged
@@ -32,7 +33,15 @@ class SecondStage:
     faulted: tuple[str, ...]
 
 
-def judge_second(lake: Lake, staged: Staged, rule_set: RuleSet, context: Context, *, driver_rows: int) -> pa.Table:
+def judge_second(
+    lake: Lake,
+    staged: Staged,
+    rule_set: RuleSet,
+    context: Context,
+    *,
+    driver_rows: int,
+    exclusion: Exclusion = NOTHING_EXCLUDED,
+) -> pa.Table:
     """Return the staged rows of the second stage: findings and faults.
 
     Args:
@@ -41,22 +50,29 @@ def judge_second(lake: Lake, staged: Staged, rule_set: RuleSet, context: Context
         rule_set: All rules that are judged.
         context: The judged month and region.
         driver_rows: How many findings the driver may hold; it judges summaries and events that take no more memory.
+        exclusion: Whose rows are held.
     """
     is_small = staged.block_rows() <= driver_rows * _BLOCK_ROWS_OF_A_FINDING
     blocks = staged.blocks() if is_small else None
     if blocks == [] or all(rule.is_first_stage for rule in rule_set.rules):
         return SCHEMA.empty_table()
-    tables = {name: _reference(lake, name, need.columns) for name, need in rule_set.needs(first_stage=False).items()}
+    tables = {
+        name: _reference(lake, name, need.columns, exclusion.held_rows(DATASETS[name]))
+        for name, need in rule_set.needs(first_stage=False).items()
+    }
     if blocks is not None:
         return evaluate_second(blocks, tables, rule_set, context=context).table
     return _by_spark(lake, SecondStage(rule_set, context, tables, tuple(sorted(staged.faults()))))
 
 
-def _reference(lake: Lake, name: str, columns: Sequence[str]) -> pa.Table:
+def _reference(lake: Lake, name: str, columns: Sequence[str], held: str) -> pa.Table:
     dataset = DATASETS[name]
     schema = arrow_schema(tuple(column for column in lake_columns(dataset) if column.name in columns))
+    query = lake.scan(dataset, columns=columns)
+    if held:
+        query = f"select * from ({lake.scan(dataset, columns=[*columns, 'institution_id', 'period'])}) where not {held}"
     with duckdb.connect() as connection:
-        rows: pa.Table = connection.execute(lake.scan(dataset, columns=columns)).to_arrow_table()
+        rows: pa.Table = connection.execute(query).to_arrow_table()
     return rows.select(schema.names).cast(schema)
 
 

@@ -4,7 +4,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 
 import duckdb
@@ -13,6 +13,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import functions as sf
 
 from jobs.detect.context import Context
+from jobs.detect.exclusion import NOTHING_EXCLUDED, Exclusion
 from jobs.detect.parameter import Parameters
 from jobs.detect.plan import Plan, plan_loads, plan_tasks
 from jobs.detect.result import legal_basis
@@ -46,6 +47,8 @@ class Detection:
     loaded_rows: Mapping[str, int]
     task_count: int
     seconds: Mapping[str, float]
+    withheld: Mapping[tuple[str, str], RuleTotal] = field(default_factory=dict)
+    """(rule, institution) → findings that rest on checks which its data fail: counted, not committed."""
 
 
 def detect_month(
@@ -57,11 +60,13 @@ def detect_month(
     region: str,
     settings: DetectSettings,
     undelivered: frozenset[str] = frozenset(),
+    exclusion: Exclusion = NOTHING_EXCLUDED,
 ) -> Detection:
     """Judge one month and region, and replace its findings in ``gold/finding``.
 
     Rules that rest on something undelivered are left out and named. A rule that meets data it cannot judge is a
-    fault of that task and stops nothing. How many tasks work never changes a finding.
+    fault of that task and stops nothing. How many tasks work never changes a finding. Rows that ``exclusion`` holds
+    are not loaded; findings of a rule at an institution where it cannot be judged are withheld and counted.
 
     Raises:
         SettingError: Period or region is malformed, or a rule has no legal basis or parameter value in the region;
@@ -75,7 +80,7 @@ def detect_month(
     check_region(judged, parameters, region)
     with watch.phase("plan"):
         cores = lake.session().sparkContext.defaultParallelism
-        loads = plan_loads(lake, judged.needs(), context)
+        loads = plan_loads(lake, judged.needs(), context, exclusion)
         plan = Plan(loads, plan_tasks(loads, settings, cores))
     with watch.phase("first_stage"):
         buckets = min(len(plan.tasks), _MOST_BUCKETS)
@@ -83,14 +88,15 @@ def detect_month(
         _run_first_stage(lake, stage, in_driver=plan.rows <= settings.driver_rows)
     with _driver_database() as connection:
         with watch.phase("read_back"):
-            staged = Staged(connection, lake)
+            staged = Staged(connection, lake, exclusion)
             loaded = staged.check_loaded(plan)
         with watch.phase("second_stage"):
-            staged.add(judge_second(lake, staged, judged, context, driver_rows=settings.driver_rows))
+            second = judge_second(lake, staged, judged, context, driver_rows=settings.driver_rows, exclusion=exclusion)
+            staged.add(second)
         with watch.phase("commit"):
             totals = staged.totals([rule.id for rule in judged.rules])
             count = sum(total.finding_count for total in totals.values())
-            _commit(lake, staged, context, in_driver=count <= settings.driver_rows)
+            _commit(lake, staged, context, exclusion, in_driver=count <= settings.driver_rows)
         return Detection(
             finding_count=count,
             totals=totals,
@@ -99,6 +105,7 @@ def detect_month(
             loaded_rows=loaded,
             task_count=len(plan.tasks),
             seconds={**watch.seconds, "load_in_tasks": staged.load_milliseconds() / 1000},
+            withheld=staged.withheld(),
         )
 
 
@@ -147,13 +154,14 @@ def _run_first_stage(lake: Lake, stage: Stage, *, in_driver: bool) -> None:
         ) from error
 
 
-def _commit(lake: Lake, staged: Staged, context: Context, *, in_driver: bool) -> None:
+def _commit(lake: Lake, staged: Staged, context: Context, exclusion: Exclusion, *, in_driver: bool) -> None:
     """Replace the findings of the month and region, in one commit."""
     replace = [f"period = '{context.period}' and region = '{context.region}'"]
     if in_driver:
         lake.write(FINDING, staged.findings(lake.run_id), replace=replace)
         return
-    findings = lake.read(STAGED_RESULT).where("result_kind = 'finding'")
+    kept = f"result_kind = 'finding' and not {exclusion.withheld_findings()}"
+    findings = lake.read(STAGED_RESULT).where(kept)
     second = staged.second_findings()
     if second.num_rows:
         findings = findings.unionByName(lake.session().createDataFrame(second, findings.schema))

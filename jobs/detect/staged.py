@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from jobs.detect.exclusion import NOTHING_EXCLUDED, Exclusion
 from jobs.detect.plan import Plan
 from jobs.detect.result import SCHEMA, Kind
 from jobs.errors import AuditError
@@ -27,10 +28,13 @@ class RuleTotal:
 
 
 class Staged:
-    """The staged rows of the first stage; those of the second are added with ``add``."""
+    """The staged rows of the first stage; those of the second are added with ``add``. Some findings are withheld."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, lake: Lake, exclusion: Exclusion = NOTHING_EXCLUDED
+    ) -> None:
         self._connection = connection
+        self._withheld = exclusion.withheld_findings()
         connection.execute(f"create view first_stage as {lake.scan(STAGED_RESULT)}")
         self.add(SCHEMA.empty_table())
 
@@ -38,9 +42,12 @@ class Staged:
         """Take in the rows of the second stage."""
         self._connection.register("second_stage", rows)
         self._connection.execute(
-            "create or replace view finding as"
+            "create or replace view every_finding as"
             " select * from first_stage where result_kind = 'finding'"
             " union all by name select * from second_stage where result_kind = 'finding'"
+        )
+        self._connection.execute(
+            f"create or replace view finding as select * from every_finding where not {self._withheld}"
         )
         self._connection.execute(
             "create or replace table repeated as select finding_id from finding group by finding_id having count(*) > 1"
@@ -123,10 +130,18 @@ class Staged:
             {"run_id": run_id},
         ).to_arrow_table()
 
+    def withheld(self) -> dict[tuple[str, str], RuleTotal]:
+        """Return what is withheld: (rule, institution) → how many findings, and their money."""
+        rows = self._connection.execute(
+            "select rule_id, institution_id, count(*), sum(amount_at_issue_fen), sum(exposure_fen) from every_finding"
+            f" where {self._withheld} group by rule_id, institution_id"
+        ).fetchall()
+        return {(rule_id, institution): RuleTotal(*map(int, numbers)) for rule_id, institution, *numbers in rows}
+
     def second_findings(self) -> pa.Table:
         """Return the findings of the second stage as staged rows."""
         rows: pa.Table = self._connection.execute(
-            "select * from second_stage where result_kind = 'finding'"
+            f"select * from second_stage where result_kind = 'finding' and not {self._withheld}"
         ).to_arrow_table()
         return rows.cast(SCHEMA)
 

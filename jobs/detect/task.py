@@ -100,8 +100,10 @@ def load_table(connection: duckdb.DuckDBPyConnection, load: Load, slots: SlotRan
 
 
 def _select(load: Load, files: Sequence[DataFile], columns: tuple[str, ...], slots: SlotRange) -> str:
-    if not load.dataset.has_person:
+    conditions = [f"slot between {slots.first} and {slots.last}"] if load.dataset.has_person else []
+    conditions += [f"not {load.held}"] if load.held else []
+    if not conditions:
         return scan(files, load.dataset, columns)
     named = ", ".join(f'"{name}"' for name in columns)
-    rows = scan(files, load.dataset, [*columns, "slot"])
-    return f"select {named} from ({rows}) where slot between {slots.first} and {slots.last}"
+    rows = scan(files, load.dataset, [*columns, "slot", *(["institution_id", "period"] if load.held else [])])
+    return f"select {named} from ({rows}) where {' and '.join(conditions)}"

@@ -208,7 +208,7 @@ def _given_place(executor: Executor, lake: Lake, dataset: Dataset) -> tuple[str,
 def _months(executor: Executor, dataset: Dataset, sql: str) -> list[str]:
     if "period" not in partition_columns(dataset):
         return []
-    months = sorted({row["period"] for row in executor.rows(sql)})
+    months = sorted({row["period"] for row in executor.rows(f"select distinct period from ({sql})")})
     return [f"period = '{month}'" for month in months]
 
 

@@ -19,6 +19,8 @@ class Month:
     """Open rows of the previous month's result."""
     lag_days: int = 5
     """Calendar days a payment may take from the order to the bank."""
+    held: frozenset[str] = frozenset()
+    """Institutions left out of the month: ``tables`` lack their rows."""
 
     @property
     def first_day(self) -> date:

@@ -23,6 +23,8 @@ class Reconciliation:
     optional_tables: tuple[str, ...] = ()
     is_carried: bool = False
     """Whether open items of one month enter the next."""
+    rests_on_checks: tuple[str, ...] = ()
+    """Checks, as ``dataset.check_id``, beside the critical ones of the tables it reads."""
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -42,6 +44,7 @@ class Reconciliation:
         region: str,
         carried: DataFrame | None = None,
         lag_days: int = 5,
+        held: frozenset[str] = frozenset(),
     ) -> DataFrame:
         """Return the month's result rows, without run, period and region.
 
@@ -51,6 +54,7 @@ class Reconciliation:
             region: The region whose rows the tables hold.
             carried: Last month's result rows; those that are not open or not this reconciliation's are passed over.
             lag_days: Calendar days a payment may take from the order to the bank.
+            held: Institutions left out of the month, whose rows the tables lack already.
 
         Raises:
             AuditError: A required table or column is absent.
@@ -64,4 +68,4 @@ class Reconciliation:
         ours = None
         if self.is_carried and carried is not None:
             ours = carried.where((carried["reconciliation_id"] == self.id) & carried["is_open"])
-        return self.match(Month(tables, period, region, ours, lag_days))
+        return self.match(Month(tables, period, region, ours, lag_days, held))

@@ -98,9 +98,9 @@ def line_matches(month: Month) -> DataFrame:
         F.col("booked_on").alias("on"),
     )
     own_number = F.concat_ws("/", F.lit("voucher"), "book_id", "voucher_number", F.col("line_number").cast("string"))
-    books = cash_entries(month).select(
+    books = _with_reversed_source(cash_entries(month)).select(
         "account_token",
-        F.coalesce("source_id", own_number).alias("reference"),
+        F.coalesce("source_id", "reversed_source_id", own_number).alias("reference"),
         F.when(F.col("amount_fen") > 0, F.lit("credit")).otherwise(F.lit("debit")).alias("direction"),
         "amount_fen",
         F.col("posted_on").alias("on"),
@@ -121,6 +121,16 @@ def line_matches(month: Month) -> DataFrame:
         .otherwise(F.lit(ENTRY))
     )
     return _rows(matches.withColumn("item_kind", kind), ENTRY, month)
+
+
+def _with_reversed_source(entries: DataFrame) -> DataFrame:
+    """Return deposit entries with the source of the entry that a red-letter one takes back, for it often names none."""
+    if "reversal_of" not in entries.columns:
+        return entries.withColumn("reversed_source_id", F.lit(None).cast("string"))
+    taken_back = entries.groupBy(
+        "book_id", F.col("voucher_number").alias("reversal_of"), (-F.col("amount_fen")).alias("amount_fen")
+    ).agg(F.min("source_id").alias("reversed_source_id"))
+    return entries.join(taken_back, ["book_id", "reversal_of", "amount_fen"], "left")
 
 
 def _signed() -> Column:

@@ -1,5 +1,7 @@
 """结算、支付指令与银行 (E08 to E10): what was approved is ordered, what was ordered leaves the bank, once."""
 
+from functools import reduce
+
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F  # noqa: N812 - the name under which every Spark text knows it
 
@@ -7,6 +9,7 @@ from jobs.reconcile import Month, Reconciliation, Side, Status, match_entries, m
 from jobs.reconciliations.accounts import paying_lines
 from jobs.reconciliations.legal_basis import PAYMENT_DUTY, REGULAR_RECONCILIATION
 
+BATCHES = "payment_batch"
 APPROVED_ORDERED = "approved_ordered"
 ORDERED_PAID = "ordered_paid"
 POOLING = "pooling_fund_fen"
@@ -22,6 +25,7 @@ FUND_KINDS = {
 }
 """Fund kind of each settlement column; the pooling column goes by insurance type."""
 
+_DEDUCTIONS = ("reviewed_deduct", "audit_deduct", "advance_offset", "retained", "other_deduct")
 _LIVE = ("sent", "paid")
 _VOID = ("returned", "cancelled")
 
@@ -32,18 +36,24 @@ def match(month: Month) -> DataFrame:
 
 
 def approvals(month: Month) -> DataFrame:
-    """Return one row per institution and fund: settled fund money (left) against live orders of the month (right).
+    """Return one row per institution and fund: what is to be paid (left) against live orders of the month (right).
 
-    Counts are settlements that drew on the fund, and orders. Reviews and payment-method adjustments stand in
-    clearing batches, which are not delivered yet: where they apply, the row differs by their amount.
+    What is to be paid is the settled fund money, with the payment-method adjustments and deductions of the month's
+    clearing batches where those are delivered. Counts are settlements that drew on the fund, and orders.
+    Institutions that are held stand on neither side.
     """
+    is_held = F.col("payee_id").isin(*month.held) if month.held else F.lit(False)
     orders = month.tables["payment_order"].where(
         (F.col("clearing_month") == month.period)
         & (F.col("payee_kind") == "institution")
         & F.col("status").isin(*_LIVE)
+        & ~is_held
     )
+    settled = _fund_sums(_cleared(month))
+    if BATCHES in month.tables:
+        settled = settled.unionByName(_batch_changes(month))
     approved = Side(
-        _fund_sums(month.tables["settlement"]),
+        settled,
         ("institution_id", "fund_kind"),
         "institution_id",
         "amount_fen",
@@ -94,6 +104,18 @@ def payments(month: Month) -> DataFrame:
     return _rows(kinds, ORDERED_PAID, month)
 
 
+def _cleared(month: Month) -> DataFrame:
+    """Return the settlements that the month clears: its own, less what is cleared elsewhere, and others' refunds.
+
+    A refund lies in the month of its visit and is taken off in the month that clears it.
+    """
+    own = month.tables["settlement"]
+    if "clearing_month" in own.columns:
+        own = own.where(F.coalesce("clearing_month", F.lit(month.period)) == month.period)
+    others = month.tables.get("cleared_settlement")
+    return own if others is None else own.unionByName(others.select(*own.columns))
+
+
 def _fund_sums(settlements: DataFrame) -> DataFrame:
     """Return institution_id, fund_kind, amount_fen, settlements, on: fund money of valid settlements, none of zero."""
     is_employee = F.col("insurance_type").startswith("31")
@@ -120,6 +142,20 @@ def _fund_sums(settlements: DataFrame) -> DataFrame:
         for fund_kind in money
     ]
     return sums.select("institution_id", "on", F.inline(F.array(*funds))).where(F.col("amount_fen") != 0)
+
+
+def _batch_changes(month: Month) -> DataFrame:
+    """Return the columns of ``_fund_sums``: what batches add to the settled money, less what they deduct."""
+    deducted = [F.coalesce(F.col(f"{name}_fen"), F.lit(0)) for name in _DEDUCTIONS]
+    change = F.col("method_adjustment_fen") - reduce(Column.__add__, deducted)
+    batches = month.tables[BATCHES].where(~F.col("institution_id").isin(*month.held) if month.held else F.lit(True))
+    return batches.select(
+        "institution_id",
+        F.to_date("approved_at").alias("on"),
+        "fund_kind",
+        change.alias("amount_fen"),
+        F.lit(0).cast("bigint").alias("settlements"),
+    ).where(F.col("amount_fen") != 0)
 
 
 def _orders(month: Month) -> DataFrame:
@@ -168,5 +204,6 @@ SETTLEMENT_PAYMENT = Reconciliation(
         "bank_account.valid_from_on",
     ),
     match=match,
+    optional_tables=("cleared_settlement", BATCHES),
     is_carried=True,
 )

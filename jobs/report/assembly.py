@@ -7,6 +7,7 @@ import duckdb
 import pyarrow as pa
 
 from jobs.report.deliveries import files, intake, quality_checks, quarantine_reasons, quarantined_rows, total_flow
+from jobs.report.duties import class_scores, held_datasets, submission_scores, unjudged_institutions
 from jobs.report.findings import grade_tallies, institution_totals, rule_sections, tally_of_all, union_amount
 from jobs.report.model import (
     Adjustment,
@@ -34,6 +35,10 @@ class ReportTables:
     source_file: pa.Table
     quarantine: pa.Table
     institution: pa.Table
+    submission_score: pa.Table
+    """Of the month and of the months before."""
+    held_institution: pa.Table
+    not_judgeable: pa.Table
 
 
 def build_report(
@@ -60,9 +65,10 @@ def build_report(
     with duckdb.connect() as database:
         for table in fields(tables):
             database.register(table.name, getattr(tables, table.name))
-        database.execute(_INSTITUTION_NAMES, [run.period])
+        database.execute(_INSTITUTION_NAMES.replace("$1", f"'{run.period}'"))
         checks = quality_checks(database)
         unjudged = _unjudged(not_judged, checks)
+        names = {rule.id: rule.name_zh for rule in rules} | {one.id: one.name_zh for one in reconciliations}
         settled = database.execute(
             "select coalesce(sum(accepted_fen), 0) from source_file where dataset = 'settlement'"
         ).fetchall()[0][0]
@@ -89,6 +95,10 @@ def build_report(
             rules=rule_sections(database, rules, unjudged),
             institutions=institution_totals(database),
             not_judged=unjudged,
+            submission=submission_scores(database, run.period),
+            classes=class_scores(database, run.period),
+            held=held_datasets(database),
+            unjudged_institutions=unjudged_institutions(database, names),
         )
 
 
@@ -118,6 +128,8 @@ select
         arg_min(institution_name, valid_from_on)
     ) as institution_name
 from institution
-group by institution_id
+group by institution_id;
+create temp macro shown_institution(id, name) as
+    case when name is null and id <> '' then '未登记机构-' || left(sha256(id), 8) else id end
 """
-"""The name an institution had at the end of the month."""
+"""The name an institution had at the end of the month; what is not registered is not quoted: it may be anything."""

@@ -68,11 +68,12 @@ def files(database: DuckDBPyConnection) -> tuple[FileIntake, ...]:
 
 
 def quality_checks(database: DuckDBPyConnection) -> tuple[QualityCheck, ...]:
-    """Return every check: failed ones first, the severe before the mild, then by dataset and id."""
+    """Return every check of a dataset as a whole: failed ones first, the severe before the mild, then by dataset and id."""
     rows = database.execute("""
         select dataset, check_id, check_title, severity, status, violated_count, total_count, threshold,
             coalesce(reason, '')
         from quality_result
+        where coalesce(institution_id, '') = ''
         order by
             list_position(['failed', 'not_judgeable', 'passed'], status),
             list_position(['critical', 'warning', 'info'], severity),
@@ -111,7 +112,7 @@ def quarantined_rows(database: DuckDBPyConnection) -> tuple[QuarantinedRow, ...]
             quarantine.source_file,
             quarantine.source_row,
             quarantine.row_part,
-            coalesce(institution_name.institution_name, quarantine.institution_id, ''),
+            coalesce(institution_name, shown_institution(quarantine.institution_id, institution_name), ''),
             quarantine.control_total_fen,
             coalesce(list_sort(quarantine.reasons), [])
         from quarantine

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from jobs.report import labels
 from jobs.report.model import Report
 from jobs.report.pictures import Part, Segment, single, stacked
-from jobs.report.text import beijing_time, count, percent, printable, yuan
+from jobs.report.text import basis_points, beijing_time, count, percent, printable, yuan
 
 ROWS_SHOWN = 200
 """Rows of a table on the page; the workbook holds all."""
@@ -35,7 +35,13 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    environment.filters |= {"yuan": yuan, "count": count, "percent": percent, "beijing_time": beijing_time}
+    environment.filters |= {
+        "yuan": yuan,
+        "count": count,
+        "percent": percent,
+        "bp": basis_points,
+        "beijing_time": beijing_time,
+    }
     environment.globals["words"] = {
         "grade": labels.GRADES,
         "status": labels.STATUSES,
@@ -43,6 +49,7 @@ def _environment() -> jinja2.Environment:
         "check": labels.CHECK_STATUSES,
         "row": labels.ROW_STATUSES,
         "not_judged": labels.NOT_JUDGED,
+        "cause": labels.UNJUDGED_CAUSES,
     }
     environment.globals["label"] = labels.label
     return environment

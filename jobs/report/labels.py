@@ -84,6 +84,17 @@ NOT_JUDGED = {
     "check": Label("质量检查", "check"),
     "fault": Label("规则运行故障", "rule fault"),
 }
+DATA_CLASSES = {
+    "prescription": Label("处方", "prescriptions"),
+    "fee_line": Label("费用明细", "fee lines"),
+    "admission": Label("出入院", "admissions and discharges"),
+    "settlement": Label("结算", "settlements"),
+}
+UNJUDGED_CAUSES = {
+    "undelivered": Label("未提供", "not delivered"),
+    "held": Label("数据暂扣", "held"),
+    "check_failed": Label("所依检查不通过", "a check it rests on fails"),
+}
 FACTS = {
     "admitted_on": Label("入院日期", "admitted"),
     "care_type": Label("医疗类别", "care type"),

@@ -229,6 +229,72 @@ class QuarantinedRow:
     reasons: tuple[Label, ...]
 
 
+Trend = tuple[tuple[str, int], ...]
+"""(month, score in ten-thousandths), oldest first."""
+
+
+@dataclass(frozen=True)
+class SubmissionScore:
+    """How one institution submitted one class of data; parts and score in ten-thousandths, None if not measurable."""
+
+    institution_id: str
+    institution_name: str
+    data_class: Label
+    row_count: int
+    late_count: int
+    longest_delay_days: int | None
+    violated_count: int
+    quarantined_count: int
+    timeliness_bp: int | None
+    accuracy_bp: int | None
+    completeness_bp: int | None
+    score_bp: int
+    change_bp: int | None
+    is_passing: bool
+    trend: Trend
+
+
+@dataclass(frozen=True)
+class ClassScore:
+    """One class of data over all institutions: how many, how many pass, their mean score and its trend."""
+
+    data_class: Label
+    institution_count: int
+    passing_count: int
+    row_count: int
+    score_bp: int
+    trend: Trend
+
+
+@dataclass(frozen=True)
+class HeldDataset:
+    """Rows and money of one institution and dataset that are held: neither reconciled nor judged this month."""
+
+    institution_id: str
+    institution_name: str
+    dataset: Label
+    row_count: int
+    amount_fen: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class UnjudgedInstitution:
+    """One rule or reconciliation that could not judge one institution, and what stays unjudged for it."""
+
+    kind: str
+    subject_id: str
+    name: str
+    institution_id: str
+    institution_name: str
+    cause: str
+    reason: str
+    row_count: int
+    amount_fen: int
+    withheld_count: int
+    withheld_fen: int
+
+
 @dataclass(frozen=True)
 class StatusTotal:
     """All items of one reconciliation that ended in one status."""
@@ -399,3 +465,12 @@ class Report:
     rules: tuple[RuleSection, ...]
     institutions: tuple[InstitutionTotal, ...]
     not_judged: tuple[NotJudged, ...] = field(default=())
+    submission: tuple[SubmissionScore, ...] = ()
+    classes: tuple[ClassScore, ...] = ()
+    held: tuple[HeldDataset, ...] = ()
+    unjudged_institutions: tuple[UnjudgedInstitution, ...] = ()
+
+    @property
+    def held_institution_count(self) -> int:
+        """Return how many institutions are held."""
+        return len({one.institution_id for one in self.held})

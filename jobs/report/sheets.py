@@ -5,9 +5,9 @@ from datetime import date
 
 from jobs.report import labels
 from jobs.report.labels import Label, label
-from jobs.report.model import Adjustment, Report
+from jobs.report.model import Adjustment, Report, SubmissionScore
 from jobs.report.tabular import Sheet, day, money, text, whole
-from jobs.report.text import beijing_time, count, percent, yuan
+from jobs.report.text import basis_points, beijing_time, count, percent, yuan
 
 Row = tuple[str | int | date | None, ...]
 
@@ -75,6 +75,7 @@ def _figure_rows(report: Report) -> Iterator[Row]:
         ("涉及基金金额（去重）", "amount at issue, counted once", None, union.amount_fen, once),
         ("其中未指明结算", "of it without settlement", None, union.without_settlement_fen, ""),
         ("质量检查不通过", "checks failed", summary.failed_checks, None, ""),
+        ("暂扣机构", "institutions held", report.held_institution_count, None, "本月不参与对账与检测"),
     )
     for zh, en, number, fen, note in figures:
         yield _line("摘要 key figures", "", Label(zh, en), number, fen, note)
@@ -169,6 +170,57 @@ def _findings(report: Report) -> Iterator[Row]:
                 one.refer_to,
                 one.evidence_hash,
             )
+
+
+def _submission(report: Report) -> Iterator[Row]:
+    for one in report.submission:
+        yield (
+            one.institution_id,
+            one.institution_name,
+            one.data_class.both,
+            one.row_count,
+            one.late_count,
+            one.longest_delay_days,
+            one.violated_count,
+            one.quarantined_count,
+            *("" if part is None else basis_points(part) for part in _parts(one)),
+            "是 yes" if one.is_passing else "否 no",
+            "；".join(f"{period} {basis_points(score)}" for period, score in one.trend),
+        )
+
+
+def _parts(one: SubmissionScore) -> tuple[int | None, ...]:
+    return one.timeliness_bp, one.accuracy_bp, one.completeness_bp, one.score_bp, one.change_bp
+
+
+def _held(report: Report) -> Iterator[Row]:
+    for one in report.held:
+        yield (
+            one.institution_id,
+            one.institution_name,
+            one.dataset.en,
+            one.dataset.zh,
+            one.row_count,
+            *_twice(one.amount_fen),
+            one.reason,
+        )
+
+
+def _unjudged(report: Report) -> Iterator[Row]:
+    for one in report.unjudged_institutions:
+        yield (
+            label(labels.NOT_JUDGED, one.kind).both,
+            one.subject_id,
+            one.name,
+            one.institution_id,
+            one.institution_name,
+            label(labels.UNJUDGED_CAUSES, one.cause).both,
+            one.reason,
+            one.row_count,
+            *_twice(one.amount_fen),
+            one.withheld_count,
+            *_twice(one.withheld_fen),
+        )
 
 
 def _checks(report: Report) -> Iterator[Row]:
@@ -328,6 +380,57 @@ SHEETS = (
             *text("不可判定原因", "why not judgeable", 40),
         ),
         _checks,
+    ),
+    Sheet(
+        "报送评分 submission",
+        (
+            *text("机构编号", "institution id", 16),
+            *text("机构名称", "institution", 28),
+            *text("数据类别", "class of data", 22),
+            *whole("行数", "rows"),
+            *whole("迟报行数", "late rows"),
+            *whole("最长迟延天数", "longest delay, days"),
+            *whole("不符行数", "violations"),
+            *whole("隔离行数", "quarantined"),
+            *text("及时性", "timeliness", 12),
+            *text("准确性", "accuracy", 12),
+            *text("完整性", "completeness", 12),
+            *text("评分", "score", 12),
+            *text("较上月", "change", 12),
+            *text("是否达标", "passes", 10),
+            *text("前几月评分", "months before", 60),
+        ),
+        _submission,
+    ),
+    Sheet(
+        "暂扣 held",
+        (
+            *text("机构编号", "institution id", 16),
+            *text("机构名称", "institution", 28),
+            *text("数据集", "dataset", 20),
+            *text("数据集名称", "dataset in Chinese", 20),
+            *whole("暂扣行数", "rows held"),
+            *money("暂扣金额", "amount held"),
+            *text("原因", "reason", 70),
+        ),
+        _held,
+    ),
+    Sheet(
+        "机构不可判定 unjudged",
+        (
+            *text("类别", "what", 20),
+            *text("编号", "id", 26),
+            *text("名称", "name", 26),
+            *text("机构编号", "institution id", 16),
+            *text("机构名称", "institution", 28),
+            *text("原因类别", "cause", 26),
+            *text("原因", "reason", 60),
+            *whole("未判行数", "rows unjudged"),
+            *money("未判金额", "amount unjudged"),
+            *whole("未出具疑点", "findings withheld"),
+            *money("未出具疑点金额", "of them at issue"),
+        ),
+        _unjudged,
     ),
     Sheet(
         "隔离 quarantine",

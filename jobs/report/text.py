@@ -34,6 +34,12 @@ def percent(share: Decimal) -> str:
     return f"{'-' if ten_thousandths < 0 else ''}{whole}{'.' if decimals else ''}{decimals}%"
 
 
+def basis_points(number: int) -> str:
+    """Return ten-thousandths as per cent with two decimals: 9876 is ``98.76%``, -5 is ``-0.05%``."""
+    whole, rest = divmod(abs(number), 100)
+    return f"{'-' if number < 0 else ''}{whole}.{rest:02d}%"
+
+
 def beijing_time(moment: datetime) -> str:
     """Return a moment in Beijing time, to the second; a moment without a zone is taken as UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

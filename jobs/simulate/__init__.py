@@ -3,11 +3,13 @@
 from pathlib import Path
 
 from jobs.errors import SettingError
+from jobs.simulate.bank_file import FORMATS
+from jobs.simulate.scenario import read_scenario
 from jobs.simulate.simulation import Simulation, SimulationSummary, persons_for
+from jobs.simulate.style import Format
 
 _MIN_PERSONS, _MAX_PERSONS = 1_000, 20_000_000
 _MAX_MONTHS = 24
-_FORMATS = ("csv", "parquet")
 
 
 def simulate(
@@ -27,6 +29,8 @@ def simulate(
     The months end with ``period``; all cases are planted in it. ``lines`` chooses the persons so that about
     that many fee lines result. Equal arguments give equal bytes. Raises SettingError for an unusable argument.
     """
+    departures = read_scenario(scenario)
+    persons, months = departures.persons or persons, departures.months or months
     if lines is not None:
         persons = persons_for(lines, max(1, months))
     if not _MIN_PERSONS <= persons <= _MAX_PERSONS:
@@ -38,8 +42,8 @@ def simulate(
         raise SettingError(f"月数须在1至{_MAX_MONTHS}之间 / months must be 1 to {_MAX_MONTHS}: {months}")
     if seed < 0:
         raise SettingError(f"随机种子不能为负 / the seed must not be negative: {seed}")
-    if file_format not in _FORMATS:
-        raise SettingError(f"文件格式须为csv或parquet / the file format must be csv or parquet: '{file_format}'")
+    if file_format not in tuple(Format):
+        raise SettingError(f"未知的文件格式 / the file format must be one of {', '.join(Format)}: '{file_format}'")
     simulation = Simulation(
         out,
         persons=persons,
@@ -47,10 +51,11 @@ def simulate(
         region=region,
         seed=seed,
         months=months,
-        scenario=scenario,
+        scenario=departures,
         file_format=file_format,
     )
-    for folder in (out, out.parent / f"{out.name}.truth"):
+    suffixes = (".truth", ".later", *(f".{profile}" for profile, _ in FORMATS.values()))
+    for folder in (out, *(out.parent / f"{out.name}{suffix}" for suffix in suffixes)):
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise SettingError(f"目录非空 / {folder} is not an empty folder: choose another or remove it")
     out.mkdir(parents=True, exist_ok=True)

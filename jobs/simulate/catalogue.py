@@ -26,6 +26,9 @@ _FIRST_EFFECT = date(2018, 1, 1)
 PRICE_CUT_ITEM = "bone_density"
 """The item whose cap falls from 100 to 80 percent of its old value on the 16th of the judged month."""
 PRICE_CUT_DAY = 16
+_PACKS = {"片": 14, "粒": 10, "袋": 10, "克": 500}
+PROCURED_ITEMS = ("aspirin", "metformin", "amlodipine", "atorvastatin", "amoxicillin")
+"""Drugs bought centrally: one price everywhere."""
 _SELF_PAY_PERCENT = {"01": 0, "02": 10, "03": 100}
 
 
@@ -117,6 +120,11 @@ def price_cut_factor(entry: Item, day: date, period: Month) -> int:
     return 125 if entry.key == PRICE_CUT_ITEM and day < period.day(PRICE_CUT_DAY) else 100
 
 
+def pack_of(entry: Item) -> int:
+    """Return how many units are in the smallest pack of an item."""
+    return _PACKS.get(entry.unit, 1) if entry.list_kind in ("101", "102") else 1
+
+
 def item_rows() -> Rows:
     """Return the rows of ``catalogue_item``."""
     return [
@@ -128,6 +136,7 @@ def item_rows() -> Rows:
             "list_kind": entry.list_kind,
             "charge_category": entry.charge_category,
             "charge_class": entry.charge_class,
+            "pack_quantity": pack_of(entry) * 10_000,
             "minimum_unit": entry.unit,
             "service_unit": entry.unit if entry.code_kind == "service" else None,
             "limit_text": {"1": "限男性", "2": "限女性"}.get(entry.limit_gender),
@@ -147,6 +156,8 @@ def price_rows(region: Region, period: Month) -> Rows:
     caps = cap_table(len(region.cities))
     rows: Rows = []
     for entry in items():
+        if entry.key in PROCURED_ITEMS:
+            rows += [_procured(entry, city_code, period) for city_code in region.cities]
         if entry.code_kind != "service":
             continue
         change = period.day(PRICE_CUT_DAY) if entry.key == PRICE_CUT_ITEM else date(period.year - 2, 1, 1)
@@ -171,6 +182,11 @@ def _price(entry: Item, city_code: str, level_group: str, cap: int, effect: tupl
         "effective_to_on": end - timedelta(days=1) if end else None,
         "document_number": f"医保发〔{start.year}〕{start.month}号",
     }
+
+
+def _procured(entry: Item, city_code: str, period: Month) -> dict[str, Any]:
+    effect = (date(period.year - 2, 1, 1), None)
+    return _price(entry, city_code, "9", entry.price, effect) | {"price_kind": "procured"}
 
 
 def knowledge_rows() -> Rows:

@@ -18,6 +18,13 @@ class Disease:
     weight: int
     days_low: int
     days_high: int
+    department: str
+    special_code: str
+    special_name: str
+    group_code: str
+    group_name: str
+    weight_percent: int
+    """Weight of the stay's group, times 100."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +51,21 @@ def diseases() -> tuple[Disease, ...]:
             weight=int(row["weight"]),
             days_low=int(row["days_low"]),
             days_high=int(row["days_high"]),
+            department=row["department"],
+            special_code=row["special_code"],
+            special_name=row["special_name"],
+            group_code=row["group_code"],
+            group_name=row["group_name"],
+            weight_percent=int(row["weight_percent"] or 0),
         )
         for index, row in enumerate(data_rows("disease.csv"))
     )
+
+
+@lru_cache
+def departments() -> tuple[str, ...]:
+    """Return the codes of all departments that treat somebody, in ascending order."""
+    return tuple(sorted({disease.department for disease in diseases() if disease.department}))
 
 
 @lru_cache

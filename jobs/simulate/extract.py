@@ -10,13 +10,18 @@ import pyarrow as pa
 from jobs.simulate.catalogue import items
 from jobs.simulate.disease import diseases
 from jobs.simulate.fee import Lines, Sums
-from jobs.simulate.institution import Institutions
+from jobs.simulate.institution import Institutions, Kind
 from jobs.simulate.month import Month, first_number
 from jobs.simulate.population import INSURANCE_TYPES, PERSON_TYPES, Population
 from jobs.simulate.settlement import Payers
 from jobs.simulate.visit import Visits
 
 Ints = npt.NDArray[np.int64]
+
+GROUPED_KINDS = (Kind.TERTIARY, Kind.GENERAL)
+"""Hospitals whose stays are paid by diagnosis group."""
+_CLAIM_EVERY, _CLAIM_PLACE = 400, 51
+"""One outpatient visit in so many is paid in cash and claimed by hand afterwards."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,12 @@ def _regions(care: Care) -> dict[str, pa.Array]:
     }
 
 
+def _department(care: Care) -> pa.DictionaryArray:
+    """Return the department of stays alone: outpatient visits are registered without one."""
+    place = np.where(care.visits.days > 0, care.visits.disease, -1) + 1
+    return coded(place, [None, *(disease.department or None for disease in diseases())])
+
+
 def visit_table(care: Care) -> pa.Table:
     """Return the rows of ``visit``."""
     visits, count = care.visits, len(care.visits)
@@ -92,10 +103,12 @@ def visit_table(care: Care) -> pa.Table:
             "ended_at": pa.array(visits.end),
             "stay_days": pa.array(visits.days, mask=~stay),
             "in_hospital_status": coded(np.zeros(count), ["0"]),
-            "admission_department": coded(stay, [None, "A01"]),
-            "discharge_department": coded(stay, [None, "A01"]),
+            "admission_department": _department(care),
+            "discharge_department": _department(care),
             "attending_practitioner_id": coded(visits.practitioner, care.hospitals.practitioner_ids),
             "main_diagnosis_code": _disease(care, "code"),
+            "disease_code": coded(visits.disease, [disease.special_code or None for disease in diseases()]),
+            "disease_kind": coded(visits.disease, ["10" if disease.special_code else None for disease in diseases()]),
             "discharge_way": coded(stay, [None, "1"]),
             "evidence_type": constant("01", count),
             **_regions(care),
@@ -125,6 +138,8 @@ def diagnosis_table(care: Care) -> pa.Table:
 def settlement_table(care: Care) -> pa.Table:
     """Return the rows of ``settlement``."""
     visits, payers, count = care.visits, care.payers, len(care.visits)
+    grouped = (visits.days > 0) & np.isin(visits.institution, care.hospitals.of(*GROUPED_KINDS))
+    claimed = (visits.days == 0) & ((care.visits_before + np.arange(count)) % _CLAIM_EVERY == _CLAIM_PLACE)
     clearing = {disease.care_type: "21" if disease.days_high else "11" for disease in diseases()} | {"41": "41"}
     return pa.table(
         {
@@ -135,10 +150,12 @@ def settlement_table(care: Care) -> pa.Table:
             "insurance_type": coded(care.persons.scheme[visits.person], INSURANCE_TYPES),
             "person_type": coded(care.persons.person_type[visits.person], PERSON_TYPES),
             "care_type": _disease(care, "care_type"),
-            "settlement_kind": constant("2", count),
-            "payment_way": constant("1", count),
+            "settlement_kind": coded(claimed, ["2", "1"]),
+            "manual_reason": coded(claimed, [None, "急诊未持医保凭证"]),
+            "invoice_number": pa.array(care.settlement_id % 10**10, mask=~claimed),
+            "payment_way": coded(grouped, ["1", "4"]),
             "clearing_kind": coded(visits.disease, [clearing[disease.care_type] for disease in diseases()]),
-            "clearing_way": constant("10", count),
+            "clearing_way": coded(grouped, ["10", "40"]),
             "clearing_agency": constant(f"{care.hospitals.region.code}01", count),
             "started_on": pa.array(visits.start.astype("datetime64[D]")),
             "ended_on": pa.array(visits.end.astype("datetime64[D]")),
@@ -199,6 +216,7 @@ def fee_line_table(care: Care) -> pa.Table:
             "over_cap_fen": np.zeros(count, dtype=np.int64),
             "prior_self_pay_fen": lines.prior_self_pay,
             "in_scope_fen": lines.in_scope,
+            "ordering_department": coded(visits.disease[lines.visit], [d.department or None for d in diseases()]),
             "ordering_practitioner_id": pa.DictionaryArray.from_arrays(doctors, known),
             "executing_practitioner_id": pa.DictionaryArray.from_arrays(performers, known),
             "uploaded_at": pa.array(visits.end[lines.visit] + np.timedelta64(3600, "s")),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from jobs.simulate.catalogue import cap_table, items
+from jobs.simulate.catalogue import PROCURED_ITEMS, cap_table, items
 from jobs.simulate.disease import Charge, course, diseases
 from jobs.simulate.institution import Institutions
 from jobs.simulate.month import Month
@@ -74,7 +74,8 @@ def lines(visits: Visits, hospitals: Institutions, month: Month, seed: tuple[int
     institution = visits.institution[visit]
     caps = cap_table(len(hospitals.region.cities))
     cap = caps[entry, hospitals.city[institution], hospitals.level[institution]]
-    price = np.where(drug, cap * hospitals.drug_percent[institution] // 100, cap)
+    own_price = np.array([it.code_kind == "drug" and it.key not in PROCURED_ITEMS for it in items()])[entry]
+    price = np.where(own_price, cap * hospitals.drug_percent[institution] // 100, cap)
     amount = (quantity * 10_000 * price + _SCALE // 2) // _SCALE
     percent = np.array([it.self_pay_percent for it in items()])[entry]
     return Lines(

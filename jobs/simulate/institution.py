@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from jobs.simulate.disease import departments
 from jobs.simulate.month import Month
 from jobs.simulate.region import Region
 
@@ -22,6 +23,7 @@ SPECIALTIES = 6
 _FIRST_EFFECT = date(2019, 1, 1)
 _CARE_TYPES = ("11", "12", "13", "14", "19", "21", "22", "23", "24", "25", "26", "28", "41", "51", "52", "53", "71")
 _INSURANCE = ("310", "390")
+_GENERAL_PRACTICE = "A02"
 _CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -70,6 +72,10 @@ class Agreement:
     start: date
     end: date
 
+    def number(self, place: int) -> str:
+        """Return the number of the agreement at that place of the list."""
+        return f"AG{self.start:%Y%m%d}{place + 1:06d}"
+
 
 @dataclass(frozen=True)
 class Institutions:
@@ -87,6 +93,11 @@ class Institutions:
             f"{'P' if kind is Kind.PHARMACY else 'H'}{self.region.counties[county]}{index + 1:05d}"
             for index, (kind, county) in enumerate(zip(self.kinds, self.counties, strict=True))
         )
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the institutions."""
+        return tuple(f"{_TRAITS[kind].title}{index + 1:04d}" for index, kind in enumerate(self.kinds))
 
     @cached_property
     def level(self) -> Ints:
@@ -180,7 +191,7 @@ def institution_rows(all_: Institutions) -> Rows:
         rows.append(
             {
                 "institution_id": all_.ids[index],
-                "institution_name": f"{trait.title}{index + 1:04d}",
+                "institution_name": all_.names[index],
                 "institution_kind": "2" if kind is Kind.PHARMACY else "1",
                 "credit_code": _credit_code(county, index),
                 "hospital_level": trait.hospital_level,
@@ -193,7 +204,7 @@ def institution_rows(all_: Institutions) -> Rows:
                 "opened_beds": trait.beds,
                 "licence_number": f"L{county}{index + 1:08d}",
                 "licence_valid_to_on": date(2039, 12, 31),
-                "departments": "内科|外科|妇产科" if trait.beds else "全科",
+                "departments": "|".join((_GENERAL_PRACTICE, *departments())) if trait.beds else _GENERAL_PRACTICE,
                 "payee_account_token": all_.payee_account(index),
                 "business_status": "open",
                 "valid_from_on": _FIRST_EFFECT,
@@ -224,7 +235,7 @@ def agreement_rows(all_: Institutions, agreements: list[Agreement]) -> Rows:
     """Return the rows of ``agreement``."""
     return [
         {
-            "agreement_id": f"AG{agreement.start:%Y%m%d}{number + 1:06d}",
+            "agreement_id": agreement.number(number),
             "institution_id": all_.ids[agreement.institution],
             "agency_code": f"{all_.region.code}01",
             "service_scope": "|".join(agreement.care_types),

@@ -1,30 +1,33 @@
 """Writing the files as a platform sends them: every field text, money in yuan, the national header."""
 
-import csv
-import io
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
-import xlsxwriter
 
+from jobs.simulate.scenario import Scenario
+from jobs.simulate.style import Encoding, Fields, Format, Style, write_file
 from schemas.dataset import Column, Dataset, Type
 from schemas.landing import landing_header
 
-Fields = tuple[str | None, ...]
-"""One row as text, in the order of the header; a faulty row may be longer or shorter."""
-
-_GB18030 = ("ledger_entry",)
-_WITH_MARK = ("institution",)
+_ENCODINGS = {"ledger_entry": Encoding.GB18030, "institution": Encoding.WITH_MARK}
 _SPREADSHEET = ("agreement",)
-_PARQUET = ("visit", "diagnosis", "settlement", "fee_line")
-_SCALES = {Type.PRICE: 4, Type.QUANTITY: 4, Type.RATIO: 4, Type.DEGREE: 6}
+"""What the usual delivery, else UTF-8 CSV, varies, so that readers meet it."""
+_SCALES = {
+    Type.PRICE: 4,
+    Type.QUANTITY: 4,
+    Type.RATIO: 4,
+    Type.DEGREE: 6,
+    Type.VALUE: 4,
+    Type.WEIGHT: 4,
+    Type.RATE: 8,
+    Type.MULTIPLE: 2,
+}
 """Decimal places of the integers that stand for decimals inside the simulator."""
 _ARROW = {
     Type.DATE: pa.date32(),
@@ -44,6 +47,7 @@ class LandingFile:
     name: str
     rows: int
     total_fen: int | None
+    is_late: bool = False
 
 
 def row_schema(dataset: Dataset) -> pa.Schema:
@@ -75,27 +79,28 @@ def _expression(column: Column, given: frozenset[str]) -> str:
 
 
 class Writer:
-    """Writes landing files into one folder and remembers what it wrote."""
+    """Writes landing files into one folder, late ones into ``<out>.later``, and remembers what it wrote."""
 
-    def __init__(self, out: Path, file_format: str) -> None:
+    def __init__(self, out: Path, file_format: str, scenario: Scenario) -> None:
         self._out = out
-        self._format = file_format
+        self._later = out.parent / f"{out.name}.later"
+        self._format = Format(file_format)
+        self._scenario = scenario
         self._database = duckdb.connect()
         self._database.execute("set preserve_insertion_order = true")
         self.files: list[LandingFile] = []
 
+    def style(self, dataset: Dataset) -> Style:
+        """Return how the dataset's files look: as the scenario says, else by the format chosen for all."""
+        chosen = self._scenario.formats.get(dataset.name)
+        usual = self._format is Format.CSV
+        form = chosen or (Format.XLSX if usual and dataset.name in _SPREADSHEET else self._format)
+        encoding = _ENCODINGS.get(dataset.name, Encoding.UTF_8) if usual else Encoding.UTF_8
+        return Style(form, self._scenario.encodings.get(dataset.name, encoding))
+
     def file_name(self, dataset: Dataset, month: str, part: int) -> str:
         """Return the name of a file of the dataset, such as ``fee_line_202610_01.csv``."""
-        suffix = "csv"
-        if dataset.name in _SPREADSHEET:
-            suffix = "xlsx"
-        elif self._format == "parquet" and dataset.name in _PARQUET:
-            suffix = "parquet"
-        return f"{dataset.name}_{month}_{part:02d}.{suffix}"
-
-    def takes_ragged(self, dataset: Dataset) -> bool:
-        """Tell whether rows of another length can be written: only text files hold them."""
-        return self.file_name(dataset, "", 1).endswith(".csv")
+        return f"{dataset.name}_{month}_{part:02d}.{self.style(dataset).format}"
 
     def text(self, dataset: Dataset, table: pa.Table) -> list[Fields]:
         """Return a table's rows as they land."""
@@ -103,24 +108,38 @@ class Writer:
         return self._database.execute(self._select(dataset, [table])).fetchall()
 
     def write(
-        self, dataset: Dataset, month: str, part: int, tables: Sequence[pa.Table], raw: Sequence[Fields] = ()
+        self,
+        dataset: Dataset,
+        file_name: str,
+        tables: Sequence[pa.Table],
+        raw: Sequence[Fields] = (),
+        *,
+        is_late: bool = False,
     ) -> LandingFile:
         """Write one file: the tables' rows, then the raw ones. Returns what was written."""
-        path = self._out / self.file_name(dataset, month, part)
         for place, table in enumerate(tables):
             self._database.register(f"part{place}", table)
-        select = self._select(dataset, tables)
-        if path.suffix == ".csv":
-            self._write_csv(dataset, path, select, raw)
-        elif path.suffix == ".parquet":
-            self._write_parquet(path, select, raw)
-        else:
-            _write_spreadsheet(path, landing_header(dataset), [*self._database.execute(select).fetchall(), *raw])
+        folder = self._later if is_late else self._out
+        folder.mkdir(exist_ok=True)
+        style = self.style(dataset)
+        write_file(folder / file_name, style, self._database, self._select(dataset, tables), raw)
         file = LandingFile(
-            dataset.name, path.name, sum(t.num_rows for t in tables) + len(raw), self._total(dataset, tables, raw)
+            dataset.name,
+            style.name_inside(file_name),
+            sum(t.num_rows for t in tables) + len(raw),
+            self._total(dataset, tables, raw),
+            is_late,
         )
         self.files.append(file)
         return file
+
+    def repeat(self, file_name: str) -> str:
+        """Deliver a file a second time, later and under another name. Returns that name."""
+        stem, _, suffix = file_name.rpartition(".")
+        again = f"{stem}_again.{suffix}"
+        self._later.mkdir(exist_ok=True)
+        shutil.copyfile(self._out / file_name, self._later / again)
+        return again
 
     def _select(self, dataset: Dataset, tables: Sequence[pa.Table]) -> str:
         header = landing_header(dataset)
@@ -133,25 +152,6 @@ class Writer:
             )
             selects.append(f"select {fields} from part{place}")
         return " union all ".join(selects)
-
-    def _write_csv(self, dataset: Dataset, path: Path, select: str, raw: Sequence[Fields]) -> None:
-        quoted = str(path).replace("'", "''")
-        self._database.execute(f"copy ({select}) to '{quoted}' (header, delimiter ',')")
-        with path.open("a", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows(raw)
-        if dataset.name in _GB18030:
-            path.write_bytes(path.read_text(encoding="utf-8").encode("gb18030"))
-        elif dataset.name in _WITH_MARK:
-            path.write_bytes(path.read_text(encoding="utf-8").encode("utf-8-sig"))
-
-    def _write_parquet(self, path: Path, select: str, raw: Sequence[Fields]) -> None:
-        reader = self._database.execute(select).to_arrow_reader(100_000)
-        with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
-            for batch in reader:
-                writer.write_batch(batch)
-            if raw:
-                columns = [pa.array(list(column), pa.string()) for column in zip(*raw, strict=True)]
-                writer.write_table(pa.Table.from_arrays(columns, schema=reader.schema))
 
     def _total(self, dataset: Dataset, tables: Sequence[pa.Table], raw: Sequence[Fields]) -> int | None:
         name = dataset.control_total
@@ -170,15 +170,3 @@ def _fen(text: str | None) -> int:
     except ArithmeticError:
         return 0
     return int(fen) if fen == fen.to_integral_value() else 0
-
-
-def _write_spreadsheet(path: Path, header: list[str], rows: Sequence[Fields]) -> None:
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC)})
-        text = book.add_format({"num_format": "@"})
-        sheet = book.add_worksheet("数据")
-        for number, row in enumerate([tuple(header), *rows]):
-            for place, value in enumerate(row):
-                sheet.write_string(number, place, value or "", text)
-    path.write_bytes(buffer.getvalue())

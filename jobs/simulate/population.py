@@ -139,11 +139,17 @@ def person_table(persons: Population, region: Region) -> pa.Table:
             "birth_on": pa.array(persons.birth),
             "ethnic_group": _constant("01", len(persons)),
             "region_code": pa.DictionaryArray.from_arrays(pa.array(persons.county), counties),
-            "household_id": persons.person_id // 3,
+            "household_id": _households(persons, len(region.counties)),
             "alive_status": pa.DictionaryArray.from_arrays(pa.array(persons.deceased, pa.int8()), pa.array(["1", "2"])),
             "valid_from_on": pa.array(np.full(len(persons), np.datetime64(_VALID_FROM))),
         }
     )
+
+
+def _households(persons: Population, counties: int) -> Ints:
+    """Return household ids: three persons of a county who came one after another."""
+    first = int(persons.person_id[0]) - int(persons.number[0])
+    return np.asarray(first + persons.number // counties // 3 * counties + persons.county)
 
 
 def _constant(text: str, count: int) -> pa.Array:

@@ -5,16 +5,22 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from jobs.simulate.benefit import (
+    CHRONIC_PERCENT,
+    CLINIC_PERCENT,
+    DEDUCTIBLE_FEN,
+    LARGE_AMOUNT_FROM_FEN,
+    LARGE_AMOUNT_PERCENT,
+    MAJOR_ILLNESS_FROM_FEN,
+    MAJOR_ILLNESS_PERCENT,
+    RETIRED_EXTRA_PERCENT,
+    STAY_PERCENT,
+)
 from jobs.simulate.population import EMPLOYEE
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-_DEDUCTIBLE = np.array([80_000, 50_000, 30_000, 30_000], dtype=np.int64)
-_STAY_PERCENT = np.array([[82, 88, 92, 85], [60, 70, 80, 65]], dtype=np.int64)
-"""By scheme and level of the institution."""
-_LARGE_AMOUNT_FROM = 800_000
-_MAJOR_ILLNESS_FROM = 600_000
 _ACCOUNT_PER_VISIT = 30_000
 
 FUND_COLUMNS = {
@@ -66,17 +72,23 @@ class Payers:
 def payers(total: Ints, in_scope: Ints, who: Insured) -> Payers:
     """Return the payers of settlements: pooled fund above the deductible, then supplements on the remainder."""
     employee = who.scheme == EMPLOYEE
-    standard = np.where(who.stay, _DEDUCTIBLE[who.level], 0)
+    standard = np.where(who.stay, DEDUCTIBLE_FEN[who.level], 0)
     deductible = np.minimum(standard, in_scope)
     percent = np.select(
         [who.pharmacy, who.stay, who.chronic_care],
-        [0, _STAY_PERCENT[who.scheme, who.level] + who.retired * 3, np.where(employee, 80, 65)],
-        np.where(employee, 55, 50),
+        [
+            0,
+            STAY_PERCENT[who.scheme, who.level] + who.retired * RETIRED_EXTRA_PERCENT,
+            np.array(CHRONIC_PERCENT)[who.scheme],
+        ],
+        np.array(CLINIC_PERCENT)[who.scheme],
     )
     pooling = (in_scope - deductible) * percent // 100
     remainder = np.where(who.pharmacy, 0, in_scope - pooling)
-    large = np.where(employee, np.minimum(remainder, np.maximum(in_scope - _LARGE_AMOUNT_FROM, 0) * 5 // 100), 0)
-    illness = np.where(employee, 0, np.minimum(remainder, np.maximum(in_scope - _MAJOR_ILLNESS_FROM, 0) * 15 // 100))
+    above = np.maximum(in_scope - LARGE_AMOUNT_FROM_FEN, 0) * LARGE_AMOUNT_PERCENT // 100
+    large = np.where(employee, np.minimum(remainder, above), 0)
+    above = np.maximum(in_scope - MAJOR_ILLNESS_FROM_FEN, 0) * MAJOR_ILLNESS_PERCENT // 100
+    illness = np.where(employee, 0, np.minimum(remainder, above))
     remainder = remainder - large - illness
     civil = np.where(who.civil_servant, remainder * 50 // 100, 0)
     supplement = np.where(who.supplement, (remainder - civil) * 20 // 100, 0)

@@ -1,5 +1,6 @@
 """One simulation: planted cases first, then the lawful care of everybody else, then the money it moves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -10,10 +11,17 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from jobs.errors import SettingError
-from jobs.simulate import accounts, extract
+from jobs.simulate import extract
+from jobs.simulate.bank_file import BankFiles
+from jobs.simulate.benefit import benefit_rows
 from jobs.simulate.catalogue import item_rows, knowledge_rows, price_rows
+from jobs.simulate.clinical import clinical_rows
+from jobs.simulate.companion import COMPANIONS, Companions
 from jobs.simulate.disease import diseases
+from jobs.simulate.dispatch import Dispatch
+from jobs.simulate.entitlement import approval_table, liability_table
 from jobs.simulate.fee import lines, sums
+from jobs.simulate.fund import NOTED, Agency
 from jobs.simulate.institution import (
     Institutions,
     Kind,
@@ -21,21 +29,30 @@ from jobs.simulate.institution import (
     institution_rows,
     institutions,
     open_agreements,
-    practitioner_rows,
 )
 from jobs.simulate.landing import Writer, table_of
+from jobs.simulate.money import Money
 from jobs.simulate.month import Month, months_ending
+from jobs.simulate.omission import delivered, omissions
 from jobs.simulate.peer import StayCosts, outlier_findings
-from jobs.simulate.planting import CASES, COST_OUTLIER, PAYMENTS, Desk
+from jobs.simulate.people.history import person_versions
+from jobs.simulate.planting import CASES, COST_OUTLIER, Desk
 from jobs.simulate.planting.agreement import clinic_agreements
-from jobs.simulate.planting.payment import CARRIED, Cashier, expect_arrivals, expect_statements
 from jobs.simulate.population import Population, certificates, person_table, population
+from jobs.simulate.refund import with_refunds
 from jobs.simulate.region import region_of
-from jobs.simulate.scenario import planting_counts
-from jobs.simulate.settlement import FUND_COLUMNS, FUND_KINDS, Insured, payers
+from jobs.simulate.sanction import agreement_action_rows, practitioner_action_rows, registration_rows
+from jobs.simulate.scenario import Scenario
+from jobs.simulate.self_pay import ratio_rows
+from jobs.simulate.settlement import Insured, payers
 from jobs.simulate.truth import (
     AcceptedCode,
+    ExpectedCorrection,
+    ExpectedDelivery,
+    ExpectedDifference,
+    ExpectedDoubt,
     ExpectedFinding,
+    ExpectedOmission,
     ExpectedQuarantine,
     ExpectedReconciliation,
     FileTotal,
@@ -85,7 +102,7 @@ class Simulation:
         region: str,
         seed: int,
         months: int,
-        scenario: Path | None,
+        scenario: Scenario,
         file_format: str,
     ) -> None:
         self._period = Month.parse(period)
@@ -93,18 +110,20 @@ class Simulation:
         self._region = region_of(region)
         self._persons = persons
         self._seed = seed
-        self._counts = planting_counts(scenario)
+        self._scenario = scenario
+        self._counts = scenario.counts()
         self._hospitals: Institutions = institutions(self._region, persons)
-        self._approved = {m: np.zeros((len(self._hospitals.kinds), len(FUND_KINDS)), np.int64) for m in self._months}
+        self._agency = Agency(self._hospitals, self._months, seed)
         self._costs = {month: StayCosts(self._hospitals) for month in self._months}
         self._deaths: list[dict[str, Any]] = []
-        self._quarantine: list[ExpectedQuarantine] = []
-        self._accepted: list[AcceptedCode] = []
-        self._visits = self._fee_lines = 0
+        self._visits = self._fee_lines = self._parts = 0
         self._out = out
         self._truth = out.parent / f"{out.name}.truth"
-        self._writer = Writer(out, file_format)
+        self._companions = Companions(self._hospitals)
+        self._writer = Writer(out, file_format, scenario)
         self._desk = Desk(self._hospitals, self._batch(0), self._period)
+        self._money = Money(self._agency, self._desk, self._counts, BankFiles(out, scenario.bank_formats))
+        self._dispatch = Dispatch(self._writer, self._desk, self._hospitals, scenario, self._months)
 
     def run(self) -> SimulationSummary:
         """Write everything. Returns the summary."""
@@ -112,8 +131,10 @@ class Simulation:
         for start in range(0, self._persons, _BATCH):
             self._care_of(start)
         self._register_deaths()
+        self._goods()
         self._reference()
-        self._money()
+        for name, month, tables in self._money.files():
+            self._write(name, month, 1, tables)
         self._write_truth()
         return SimulationSummary(
             out=self._out,
@@ -136,6 +157,7 @@ class Simulation:
             desk.planting = name
             for case in range(self._counts[name]):
                 plant(desk, case)
+        self._money.plant_contributions()
         for (dataset, month), rows in desk.rows.items():
             if month not in self._months:
                 raise SettingError(f"植入的{dataset}超出所选月份 / a planted case falls outside the chosen months")
@@ -148,9 +170,6 @@ class Simulation:
         }
         for row in rows:
             place = self._hospitals.ids.index(row["institution_id"])
-            for column, (employee, resident) in FUND_COLUMNS.items():
-                fund = employee if row["insurance_type"] == "310" else resident
-                self._approved[month][place, FUND_KINDS.index(fund)] += row[column]
             if row["visit_id"] in stays_:
                 self._costs[month].add(np.array([place]), np.array([row["total_fen"]]))
 
@@ -163,6 +182,9 @@ class Simulation:
         for month in self._months:
             around = tuple(by_month[m] for m in (month, month.plus(1)) if m in by_month)
             visits = joined(by_month[month], ambulatory(persons, self._hospitals, month, self._seed, around=around))
+            if month == self._period:
+                kept = delivered(persons, visits, self._hospitals, self._scenario, month)
+                visits = visits.taking(kept)
             self._write_care(persons, visits, month, start)
 
     def _write_persons(self, persons: Population, start: int) -> None:
@@ -173,7 +195,11 @@ class Simulation:
                 genders[person] = "9"
             place = table.column_names.index("gender")
             table = table.set_column(place, "gender", pa.array(genders, pa.string()))
-        self._write("person", self._period, start // _BATCH + 1, [table])
+        part = start // _BATCH + 1
+        self._write("person", self._period, part, person_versions(table, persons, self._region))
+        self._write_all(self._agency.insured(persons), self._period, part)
+        self._write("special_outpatient_approval", self._period, part, [approval_table(persons)])
+        self._write("liability_event", self._period, part, [liability_table(persons, self._months[0])])
         tokens = certificates(persons, self._region)
         for index in np.flatnonzero(persons.deceased).tolist():
             death = self._period.first - timedelta(days=30 + index % 600)
@@ -203,20 +229,42 @@ class Simulation:
             visits_before=max(desk.counters[kind, month] for kind in (1, 2)),
             lines_before=max(desk.counters[kind, month] for kind in (3, 4)),
         )
-        for fund_column, funds in FUND_COLUMNS.items():
-            fund = np.array([FUND_KINDS.index(kind) for kind in funds])[insured.scheme]
-            np.add.at(self._approved[month], (visits.institution, fund), paid.funds[fund_column])
         self._costs[month].add(visits.institution[insured.stay], added.amount[insured.stay])
+        settlements, fee_lines = with_refunds(care, extract.settlement_table(care), extract.fee_line_table(care))
         tables = {
             "visit": extract.visit_table(care),
             "diagnosis": extract.diagnosis_table(care),
-            "settlement": extract.settlement_table(care),
-            "fee_line": extract.fee_line_table(care),
+            "settlement": settlements,
+            "fee_line": fee_lines,
         }
+        part = start // _BATCH + 1
         for name in _CARE:
-            self._write(name, month, start // _BATCH + 1, [tables[name]])
-        desk.counters[1, month] = desk.counters[2, month] = care.visits_before + len(visits)
-        desk.counters[3, month] = desk.counters[4, month] = care.lines_before + len(charged)
+            self._write(name, month, part, [tables[name]])
+        self._write_companions(tables, month, part)
+        self._write_all(self._agency.contributions(month), month, part)
+        desk.counters[1, month] = desk.counters[2, month] = care.visits_before + settlements.num_rows
+        desk.counters[3, month] = desk.counters[4, month] = care.lines_before + fee_lines.num_rows
+
+    def _write_companions(self, tables: dict[str, pa.Table], month: Month, part: int) -> None:
+        """Write what follows from the care of a batch; the first part also holds what follows from planted care."""
+        cares = [tables]
+        if part == 1:
+            planted = {name: self._desk.rows[name, month] for name in _CARE}
+            cares.append({name: table_of(DATASETS[name], rows) for name, rows in planted.items()})
+        found = [self._companions.tables(c["visit"], c["settlement"], c["fee_line"], month.text) for c in cares]
+        for name in COMPANIONS:
+            self._write(name, month, part, [companions[name] for companions in found])
+        self._parts = max(self._parts, part)
+
+    def _goods(self) -> None:
+        """Write counts, purchases and other movements of goods, when all sales are known."""
+        room = self._companions.stock_room
+        for month in self._months:
+            closed = room.close(month, is_first=month == self._months[0])
+            self._write("stock_movement", month, self._parts + 1, [closed["stock_movement"]])
+            self._write("procurement_delivery", month, 1, [closed["procurement_delivery"]])
+        contracts = [room.contracts(year) for year in sorted({month.year for month in self._months})]
+        self._write("procurement_contract", self._period, 1, contracts)
 
     def _dear(self, month: Month) -> Ints:
         if month != self._period or self._persons < _OUTLIERS_FROM:
@@ -224,37 +272,14 @@ class Simulation:
         return self._hospitals.of(Kind.GENERAL)[: self._counts[COST_OUTLIER]]
 
     def _write(self, name: str, month: Month, part: int, tables: list[pa.Table]) -> None:
-        """Write a file; the first part of a month also takes the planted rows and the spoilt ones."""
-        dataset = DATASETS[name]
-        planted = self._desk.rows[name, month] if part == 1 and name != "person_death" else []
-        if planted:
-            tables = [*tables, table_of(dataset, planted)]
-        row = 1 + sum(table.num_rows for table in tables)
-        file_name = self._writer.file_name(dataset, month.compact, part)
-        raw = []
-        for fault in self._desk.faults if part == 1 and month == self._period else ():
-            if fault.dataset != name or (fault.width and not self._writer.takes_ragged(dataset)):
-                continue
-            fields = list(self._writer.text(dataset, table_of(dataset, [fault.row]))[0])
-            columns = [column.name for column in dataset.columns]
-            for column, text in fault.edits.items():
-                fields[columns.index(column)] = text
-            if fault.width:
-                fields = (fields + [""] * fault.width)[: fault.width]
-            raw.append(tuple(fields))
-            self._quarantine.append(ExpectedQuarantine(name, file_name, row + len(raw), fault.status, fault.reason))
-        self._note_unknown_codes(name, file_name, planted, row)
-        written = self._writer.write(dataset, month.compact, part, tables, raw)
-        if name == "visit":
+        if name in NOTED:
+            planted = self._desk.rows[name, month] if part == 1 else []
+            self._agency.note(name, [*tables, table_of(DATASETS[name], planted)])
+        written = self._dispatch.send(name, month, part, tables)
+        if written and name == "visit":
             self._visits += written.rows
-        elif name == "fee_line":
+        elif written and name == "fee_line":
             self._fee_lines += written.rows
-
-    def _note_unknown_codes(self, name: str, file_name: str, planted: list[dict[str, Any]], last_row: int) -> None:
-        for place, row in enumerate(planted):
-            if row.get("charge_category") == "99":
-                number = last_row - len(planted) + 1 + place
-                self._accepted.append(AcceptedCode(name, "charge_category", "99", file_name, number))
 
     def _register_deaths(self) -> None:
         self._write_rows("person_death", self._deaths)
@@ -267,53 +292,40 @@ class Simulation:
         agreements = [*open_agreements(hospitals, self._period), *desk.agreements]
         self._write_rows("institution", institution_rows(hospitals))
         self._write_rows("agreement", agreement_rows(hospitals, agreements))
-        self._write_rows("practitioner", practitioner_rows(hospitals, desk.practitioners))
+        self._write_rows("practitioner", registration_rows(hospitals, desk.practitioners))
+        self._write_rows("agreement_action", agreement_action_rows(hospitals, agreements, self._months))
+        self._write_rows("practitioner_action", practitioner_action_rows(hospitals, self._months))
+        self._write_rows("benefit_rule", benefit_rows(self._region.cities))
+        self._write_rows("clinical_code", clinical_rows(self._period))
+        self._write_rows("self_pay_ratio", ratio_rows(self._region))
         self._write_rows("catalogue_item", item_rows())
         self._write_rows("catalogue_price", price_rows(self._region, self._period))
         self._write_rows("knowledge_point", knowledge_rows())
-        self._write_rows("bank_account", accounts.account_rows(hospitals))
 
-    def _money(self) -> None:
-        bank = accounts.Bank(self._hospitals)
-        before: accounts.Books | None = None
-        for month in self._months:
-            books = accounts.books(month, self._hospitals, self._approved[month], before)
-            if before is not None and month == self._period:
-                expect_arrivals(self._desk, before, books)
-            self._plant_payments(books)
-            statements, statement_lines = bank.month(books)
-            if month == self._period:
-                expect_statements(self._desk, books, bank)
-            self._write_rows("bank_statement", statements, month)
-            self._write_rows("bank_statement_line", statement_lines, month)
-            self._write_rows("ledger_entry", accounts.ledger_rows(books), month)
-            self._write_rows("payment_order", accounts.order_rows(books), month)
-            before = books
-
-    def _plant_payments(self, books: accounts.Books) -> None:
-        if books.month == self._period:
-            accounts.add_statement_accounts(books)
-        elif books.month != self._period.plus(-1):
-            return
-        carried = {plant.__name__ for plant in CARRIED}
-        cashier = Cashier(self._desk, books)
-        for name, (plant, _) in PAYMENTS.items():
-            if books.month == self._period or name in carried:
-                self._desk.planting = name
-                for _ in range(self._counts[name]):
-                    plant(cashier)
+    def _write_all(self, tables: Mapping[str, list[pa.Table]], month: Month, part: int) -> None:
+        for name, parts in tables.items():
+            self._write(name, month, part, parts)
 
     def _write_truth(self) -> None:
         desk = self._desk
         peers = self._costs[self._period].peers(self._period)
         desk.findings += outlier_findings(peers, self._period)
-        totals = [FileTotal(file.dataset, file.name, file.rows, file.total_fen) for file in self._writer.files]
+        totals = [
+            FileTotal(file.dataset, file.name, file.rows, file.total_fen)
+            for file in self._writer.files
+            if not file.is_late
+        ]
         self._truth.mkdir(exist_ok=True)
         write_truth(self._truth, "finding", ExpectedFinding, desk.findings)
+        write_truth(self._truth, "doubt", ExpectedDoubt, desk.doubts)
         write_truth(self._truth, "near_miss", NearMiss, desk.near_misses)
-        write_truth(self._truth, "quarantine", ExpectedQuarantine, self._quarantine)
-        write_truth(self._truth, "accepted", AcceptedCode, self._accepted)
+        write_truth(self._truth, "quarantine", ExpectedQuarantine, self._dispatch.quarantine)
+        write_truth(self._truth, "accepted", AcceptedCode, self._dispatch.accepted)
+        write_truth(self._truth, "delivery", ExpectedDelivery, self._dispatch.deliveries)
+        write_truth(self._truth, "correction", ExpectedCorrection, self._dispatch.corrections)
+        write_truth(self._truth, "omission", ExpectedOmission, omissions(self._hospitals, self._scenario, self._period))
         write_truth(self._truth, "reconciliation", ExpectedReconciliation, desk.reconciliations)
+        write_truth(self._truth, "equality", ExpectedDifference, desk.differences)
         write_truth(self._truth, "peer", Peer, peers)
         write_truth(self._truth, "totals", FileTotal, sorted(totals, key=lambda total: total.file_name))
 

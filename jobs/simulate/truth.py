@@ -55,6 +55,53 @@ class ExpectedQuarantine:
 
 
 @dataclass(frozen=True)
+class ExpectedDelivery:
+    """A file that is late, repeated, corrected or broken; ``folder`` is landing, or later for ``<out>.later``."""
+
+    kind: str
+    dataset: str
+    folder: str
+    file_name: str
+    period: str
+    institution_id: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class ExpectedCorrection:
+    """A row of which the first delivery has a wrong text and the later file the right one."""
+
+    dataset: str
+    file_name: str
+    key: str
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ExpectedOmission:
+    """Care that one institution does not deliver: the days of the month, or the share that comes."""
+
+    kind: str
+    period: str
+    institution_id: str
+    extent: str
+
+
+@dataclass(frozen=True)
+class ExpectedDoubt:
+    """Accepted rows of an institution and month that a check of quality must count as violated."""
+
+    dataset: str
+    check_id: str
+    period: str
+    institution_id: str
+    violated: int
+    planting: str
+
+
+@dataclass(frozen=True)
 class ExpectedReconciliation:
     """A reconciliation result other than a plain match; left and right are signed as in the result."""
 
@@ -73,6 +120,19 @@ class ExpectedReconciliation:
     institution_id: str = ""
     fund_kind: str = ""
     payment_order_id: str = ""
+
+
+@dataclass(frozen=True)
+class ExpectedDifference:
+    """Two sides of an equality (E07 to E21) that differ, or a near-miss beside them that is lawful."""
+
+    equality: str
+    period: str
+    key: str
+    left_fen: int
+    right_fen: int
+    planting: str
+    is_lawful: int
 
 
 @dataclass(frozen=True)

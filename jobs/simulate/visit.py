@@ -157,11 +157,17 @@ def _reason(rng: np.random.Generator, persons: Population, person: Ints) -> Ints
     setting = np.searchsorted(edges / edges[-1], rng.random(len(person)), side="right")
     quantile = rng.random(len(person))
     options = {name: _disease_by(quantile, name) for name, _ in _SETTINGS if name != "own_sex"}
+    options["special"] = special_disease(persons)[person]
     women, men = (in_setting(name)[0].index for name in ("gynaecology", "urology"))
     options["own_sex"] = np.where(persons.male[person], men, women)
     chosen = np.select([setting == place for place in range(len(_SETTINGS))], [options[n] for n, _ in _SETTINGS])
     not_chronic = (setting == 2) & ~persons.chronic[person]
     return np.asarray(np.where(not_chronic, options["outpatient"], chosen), dtype=np.int64)
+
+
+def special_disease(persons: Population) -> Ints:
+    """Return the chronic or special disease that each person would be approved for: the same in every month."""
+    return _disease_by(np.asarray(persons.number * _PLASTIC % 1.0), "special")
 
 
 def _nearby(rng: np.random.Generator, county: Ints, hospitals: Institutions, disease: Ints) -> Ints:

@@ -1,17 +1,28 @@
-"""The steps of one month: validate, reconcile, detect."""
+"""The steps of one month after its validation: reconcile, detect."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from jobs.detect import Detection, Parameters, RuleSet, detect_month
-from jobs.errors import GateClosed
-from jobs.quality import Validator, refuse_if_critical
+from jobs.quality.judgeability import (
+    Kind,
+    MonthQuality,
+    Subject,
+    exclusion_of,
+    held_by_month,
+    month_quality,
+    not_judgeable_rows,
+    rule_subjects,
+    unjudged_everywhere,
+)
+from jobs.reconciliations import RECONCILIATIONS
 from jobs.run import Run
 from jobs.steps.delivered import undelivered_of
-from jobs.steps.reconcile import Reconciled, reconcile_month
-from schemas.quality_result import QUALITY_RESULT
+from jobs.steps.reconcile import Reconciled, lacking, reconcile_month
+from jobs.steps.validate import Validated
+from schemas.not_judgeable import NOT_JUDGEABLE
 
 
 @dataclass
@@ -20,6 +31,7 @@ class MonthResult:
 
     period: str
     seconds: dict[str, float] = field(default_factory=dict)
+    validated: Validated | None = None
     reconciled: Reconciled | None = None
     detection: Detection | None = None
 
@@ -33,47 +45,70 @@ class MonthResult:
             self.seconds[step] = time.monotonic() - started
 
 
-def validate_step(run: Run, period: str, validator: Validator) -> None:
-    """Write the month's quality results and close the gate if a critical check failed.
-
-    Raises:
-        GateClosed: The month's data are too bad to judge. The results are committed first: they say why.
-    """
-    run.progress(f"{period} 校验数据质量 / validating")
-    results = validator.validate_month(period=period, undelivered=undelivered_of(run.lake))
-    run.lake.write(QUALITY_RESULT, results, replace=[_part(run, period)])
-    try:
-        refuse_if_critical(results)
-    except GateClosed:
-        run.commit_month(period)
-        raise
-
-
 def reconcile_step(run: Run, period: str) -> Reconciled:
-    """Write the month's reconciliation results."""
+    """Write the month's reconciliation results, and at which institutions a reconciliation could not judge."""
     run.progress(f"{period} 对账 / reconciling")
-    return reconcile_month(
+    undelivered = undelivered_of(run.lake)
+    quality = month_quality(run.lake, period, run.region, run.settings.quality)
+    subjects = [
+        Subject(Kind.RECONCILIATION, one.id, frozenset(one.tables), one.rests_on_checks) for one in RECONCILIATIONS
+    ]
+    reconciled = reconcile_month(
         run.lake,
         period=period,
         region=run.region,
         settings=run.settings.reconcile,
-        undelivered=undelivered_of(run.lake),
+        undelivered=undelivered,
+        exclusion=exclusion_of((), quality, held_by_month(run.lake, run.region)),
+        unjudgeable=unjudged_everywhere(subjects, quality),
     )
+    lacks = {one.id: lacking(one, undelivered) for one in RECONCILIATIONS}
+    _write_not_judgeable(run, period, subjects, quality, lacks)
+    return reconciled
 
 
 def detect_step(run: Run, period: str, rule_set: RuleSet, parameters: Parameters) -> Detection:
-    """Write the month's findings."""
+    """Write the month's findings, and at which institutions a rule could not judge."""
     run.progress(f"{period} 检测疑点 / detecting")
-    return detect_month(
+    undelivered = undelivered_of(run.lake)
+    quality = month_quality(run.lake, period, run.region, run.settings.quality)
+    subjects = rule_subjects(rule_set)
+    everywhere = unjudged_everywhere(subjects, quality)
+    detection = detect_month(
         run.lake,
-        rule_set,
+        rule_set.only([rule.id for rule in rule_set.rules if rule.id not in everywhere]),
         parameters,
         period=period,
         region=run.region,
         settings=run.settings.detect,
-        undelivered=undelivered_of(run.lake),
+        undelivered=undelivered,
+        exclusion=exclusion_of(subjects, quality, held_by_month(run.lake, run.region)),
     )
+    withheld = {key: (total.finding_count, total.amount_at_issue_fen) for key, total in detection.withheld.items()}
+    _write_not_judgeable(run, period, subjects, quality, rule_set.unjudgeable(undelivered), withheld)
+    return detection
 
 
-def _part(run: Run, period: str) -> str:
-    return f"period = '{period}' and region = '{run.region}'"
+def _write_not_judgeable(
+    run: Run,
+    period: str,
+    subjects: Sequence[Subject],
+    quality: MonthQuality,
+    undelivered: Mapping[str, Sequence[str]],
+    withheld: Mapping[tuple[str, str], tuple[int, int]] | None = None,
+) -> None:
+    """Replace the month's rows of this kind of subject; where all was judged and always was, nothing is written."""
+    rows = not_judgeable_rows(
+        subjects,
+        quality,
+        run_id=run.lake.run_id,
+        period=period,
+        region=run.region,
+        undelivered=undelivered,
+        withheld=withheld,
+    )
+    kind = subjects[0].kind.value
+    parts = [dict(file.partition) for file in run.lake.files(NOT_JUDGEABLE, [period])]
+    if rows.num_rows or any(part["region"] == run.region and part["subject_kind"] == kind for part in parts):
+        part = f"period = '{period}' and region = '{run.region}' and subject_kind = '{kind}'"
+        run.lake.write(NOT_JUDGEABLE, rows, replace=[part])

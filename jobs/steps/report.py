@@ -12,6 +12,7 @@ from jobs.detect.result import Kind, legal_basis
 from jobs.errors import AuditError, SettingError
 from jobs.lake import Lake
 from jobs.manifest import ManifestRow, pinned_versions
+from jobs.quality.submission import periods_before
 from jobs.reconcile import Month
 from jobs.reconciliations import RECONCILIATIONS, balance_adjustment, bank_closing, ledger_closing
 from jobs.reconciliations.bank_ledger import BANK_LEDGER
@@ -30,16 +31,23 @@ from jobs.report import (
     render_workbook,
 )
 from jobs.report.model import Adjustment
+from jobs.run import MARKING
 from jobs.steps.delivered import undelivered_of
 from jobs.steps.reconcile import carried_items, lacking, month_tables
 from schemas.dataset import Dataset
 from schemas.finding import FINDING
+from schemas.held_institution import HELD_INSTITUTION
 from schemas.institution import INSTITUTION
+from schemas.not_judgeable import NOT_JUDGEABLE
 from schemas.quality_result import QUALITY_RESULT
 from schemas.quarantine import QUARANTINE
 from schemas.reconciliation_result import RECONCILIATION_RESULT
 from schemas.source_file import SOURCE_FILE
 from schemas.staged_result import STAGED_RESULT
+from schemas.submission_score import SUBMISSION_SCORE
+
+TREND_MONTHS = 6
+"""Months before the month whose submission scores stand beside its own."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,11 @@ def write_report(
     Raises:
         SettingError: No run of the month stands in the manifest, or the folder cannot be written.
     """
-    rows = [place for place, row in enumerate(manifest) if (row.period, row.region) == (period, region)]
+    rows = [
+        place
+        for place, row in enumerate(manifest)
+        if (row.period, row.region) == (period, region) and row.command != MARKING
+    ]
     if not rows:
         raise SettingError(
             f"数据湖中没有 {region} {period} 的运行：请先运行 sweep"
@@ -95,6 +107,7 @@ def report_of(lake: Lake, row: ManifestRow, rule_set: RuleSet, parameters: Param
     """Return the report of a manifest row over the lake as it stood then."""
     undelivered = undelivered_of(lake)
     region = f"region = '{row.region}'"
+    unjudged = lake.arrow(NOT_JUDGEABLE, region, [row.period])
     tables = ReportTables(
         finding=lake.arrow(FINDING, region, [row.period]),
         reconciliation_result=lake.arrow(RECONCILIATION_RESULT, region, [row.period]),
@@ -102,6 +115,9 @@ def report_of(lake: Lake, row: ManifestRow, rule_set: RuleSet, parameters: Param
         source_file=lake.arrow(SOURCE_FILE),
         quarantine=lake.arrow(QUARANTINE),
         institution=lake.arrow(INSTITUTION),
+        submission_score=lake.arrow(SUBMISSION_SCORE, region, [row.period, *periods_before(row.period, TREND_MONTHS)]),
+        held_institution=lake.arrow(HELD_INSTITUTION, region, [row.period]),
+        not_judgeable=unjudged,
     )
     facts = RunFacts(
         run_id=row.run_id,
@@ -125,6 +141,7 @@ def report_of(lake: Lake, row: ManifestRow, rule_set: RuleSet, parameters: Param
         not_judged=[
             *_rules_not_judged(rule_set, undelivered),
             *_reconciliations_not_judged(undelivered),
+            *_unjudged_by_checks(unjudged, rule_set),
             *_faults(lake, row, rule_set),
         ],
     )
@@ -157,6 +174,16 @@ def _reconciliations_not_judged(undelivered: frozenset[str]) -> list[NotJudged]:
         if needs:
             found.append(NotJudged(NotJudgedKind.RECONCILIATION, one.id, one.name_zh, _lacking(needs)))
     return found
+
+
+def _unjudged_by_checks(rows: pa.Table, rule_set: RuleSet) -> list[NotJudged]:
+    """Return rules and reconciliations that rest on a check which shared data fail, for the whole region."""
+    names = {rule.id: rule.header.name_zh for rule in rule_set.rules} | {one.id: one.name_zh for one in RECONCILIATIONS}
+    return [
+        NotJudged(NotJudgedKind(row["subject_kind"]), row["subject_id"], names[row["subject_id"]], row["reason"])
+        for row in rows.to_pylist()
+        if not row["institution_id"] and row["cause"] == "check_failed"
+    ]
 
 
 def _lacking(needs: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from jobs.detect.catalogue import catalogue_page
 from jobs.detect.statement import check_statement
+from jobs.quality.submission import LIMIT_NAMES
 from tests.rule_case import ROOT, all_parameters, all_rules
 
 RULES = {
@@ -27,7 +28,8 @@ def test_docs_rules_is_up_to_date():
 def test_every_rule_is_there_with_its_parameters():
     assert {rule.id for rule in all_rules().rules} == RULES
     declared = {f"{rule.id}.{name}" for rule in all_rules().rules for name in rule.header.parameters}
-    assert declared == set(all_parameters().by_name)
+    of_submission = {f"submission_score.{name}" for name in LIMIT_NAMES}
+    assert declared | of_submission == set(all_parameters().by_name)
 
 
 def test_every_view_summary_and_event_is_read_by_something():

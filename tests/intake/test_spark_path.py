@@ -121,14 +121,16 @@ SECOND = """
 
 def test_tasks_and_driver_judge_repeated_corrected_and_contradicting_rows_alike(tmp_path, spark):
     driver = Desk(tmp_path / "driver")
-    tasks = Desk(tmp_path / "tasks", session=lambda: spark, driver_bytes=0)
+    tasks = Desk(tmp_path / "tasks", session=lambda: spark)
+    tasks._settings = tasks._settings.model_copy(update={"pseudonym_key_file": driver._settings.pseudonym_key_file})
     for desk in (driver, tasks):
         deliver(desk.landing, "person_202610_01.csv", PERSONS)
         deliver(desk.landing, "visit_202610_01.csv", VISITS)
+        desk.take_in()
+    tasks._settings = tasks._settings.model_copy(update={"driver_bytes": 0})
+    for desk in (driver, tasks):
         deliver(desk.landing, "fee_line_202610_01.csv", FIRST)
-    tasks._settings = tasks._settings.model_copy(update={"pseudonym_key_file": driver._settings.pseudonym_key_file})
-    driver.take_in()
-    tasks.take_in()
+        desk.take_in()
     assert driver.rows("fee_line", "fee_line_id, amount_fen") == [
         "L1 | 100",
         "L2 | 200",

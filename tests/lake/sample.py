@@ -22,6 +22,10 @@ SMALL: dict[Type, object] = {
     Type.QUANTITY: Decimal("-999999999999.9999"),
     Type.RATIO: Decimal("-0.000001"),
     Type.DEGREE: Decimal("-179.999999"),
+    Type.VALUE: Decimal("-9999999999.999999"),
+    Type.WEIGHT: Decimal("-0.000001"),
+    Type.RATE: Decimal("0.00000001"),
+    Type.MULTIPLE: Decimal("-0.01"),
     Type.STRINGS: [],
     Type.STRING_MAP: [],
     Type.BIGINT_MAP: [],
@@ -39,12 +43,16 @@ LARGE: dict[Type, object] = {
     Type.QUANTITY: Decimal("999999999999.9999"),
     Type.RATIO: Decimal("99.999999"),
     Type.DEGREE: Decimal("179.999999"),
+    Type.VALUE: Decimal("9999999999.999999"),
+    Type.WEIGHT: Decimal("999999.999999"),
+    Type.RATE: Decimal("99.99999999"),
+    Type.MULTIPLE: Decimal("9999.99"),
     Type.STRINGS: ["甲", "", None],
     Type.STRING_MAP: [("甲", "一"), ("乙", None)],
     Type.BIGINT_MAP: [("silver/visit", 2**53 + 1)],
     Type.BINARY: b"\x00\xff",
 }
-_PARTITIONS = {"period": "2026-10", "region": "150000", "dataset": "visit"}
+_PARTITIONS = {"period": "2026-10", "region": "150000", "dataset": "visit", "subject_kind": "rule"}
 
 
 def extremes(dataset: Dataset) -> pa.Table:

@@ -7,8 +7,11 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
+from deltalake import DeltaTable, write_deltalake
 from pyspark.sql import SparkSession
 
+from expectations import expected_of
+from jobs.quality.counting import Counter
 from schemas import DATASETS
 from schemas.lake_columns import lake_columns
 from schemas.types import arrow_schema
@@ -67,10 +70,15 @@ def rows() -> pa.Table:
 
 
 @pytest.fixture(scope="module")
-def found(rows: pa.Table, tmp_path_factory: pytest.TempPathFactory, spark: SparkSession) -> Outcome:
+def quality(rows: pa.Table, tmp_path_factory: pytest.TempPathFactory, spark: SparkSession) -> QualityLake:
     lake: Path = tmp_path_factory.mktemp("random") / "lake"
-    quality = QualityLake(lake, spark)
-    quality.put(settlement=rows)
+    made = QualityLake(lake, spark)
+    made.put(settlement=rows)
+    return made
+
+
+@pytest.fixture(scope="module")
+def found(quality: QualityLake) -> Outcome:
     return outcome_of(quality.month(), "settlement")
 
 
@@ -97,15 +105,60 @@ def test_missing_values_of_every_required_column(found: Outcome, rows: pa.Table)
 def test_unknown_codes_of_every_list(found: Outcome, rows: pa.Table):
     expected = {name: _expected(rows, f"{name} {condition}") for name, condition in CODES.items()}
     assert min(violated for _, violated, _ in expected.values()) > 0
-    assert {name.removeprefix("code:"): of for name, of in found.items() if name.startswith("code:")} == expected
+    assert {name: found[f"code:{name}"] for name in expected} == expected
 
 
 def test_rows_that_break_each_declared_check(found: Outcome, rows: pa.Table):
     expected = {name: _expected(rows, condition) for name, condition in CHECKS.items()}
     assert min(violated for _, violated, _ in expected.values()) > 0
-    assert {name.removeprefix("check:"): of for name, of in found.items() if name.startswith("check:")} == expected
+    assert {name: found[f"check:{name}"] for name in expected} == expected
 
 
 def test_rows_beyond_the_first_of_their_key(found: Outcome, rows: pa.Table):
     keys = rows["settlement_id"].to_pylist()
     assert found["unique:key"] == ("failed", len(keys) - len(set(keys)), ROWS)
+
+
+def _tally(quality: QualityLake, driver_rows: int) -> list[object]:
+    lacking = {"code:care_type": ("x", "F2")}
+    found = Counter(quality.lake, driver_rows).count(SETTLEMENT, ["2026-10"], expected_of(SETTLEMENT), lacking)
+    return [sorted(str(row) for row in table.to_pylist()) for table in (found.counts, found.measures)]
+
+
+def test_tasks_of_spark_count_what_the_driver_counts_and_so_do_the_parts_of_a_table_together(quality: QualityLake):
+    assert _tally(quality, 0) == _tally(quality, ROWS)
+    for part in range(3):
+        rows = quality.lake.arrow(SETTLEMENT).slice(part * 1000, 1000)
+        mode = "overwrite" if part == 0 else "append"
+        write_deltalake(str(quality.lake.path(SETTLEMENT)), rows, mode=mode, partition_by=["period"])
+    in_driver = _tally(quality, ROWS)
+    quality.lake.versions[SETTLEMENT.path] = DeltaTable(str(quality.lake.path(SETTLEMENT))).version()
+    assert len(quality.lake.files(SETTLEMENT)) == 3
+    assert _tally(quality, 0) == in_driver
+    assert len(in_driver[0]) > 100
+    assert len(in_driver[1]) > 50
+
+
+def test_counts_and_measures_of_each_institution(quality: QualityLake, rows: pa.Table):
+    quality.month()
+    counts = {
+        (row["check_id"], row["institution_id"]): (row["total_count"], row["violated_count"])
+        for row in quality.lake.arrow(DATASETS["quality_count"]).to_pylist()
+        if row["dataset"] == "settlement"
+    }
+    measures = {
+        (row["measure"], row["institution_id"]): row["value"]
+        for row in quality.lake.arrow(DATASETS["quality_measure"]).to_pylist()
+        if row["dataset"] == "settlement"
+    }
+    of = rows.to_pylist()
+    for institution in ("x", ""):
+        own = [row for row in of if (row["institution_id"] or "") == institution]
+        coded = [row for row in own if row["settlement_kind"] is not None]
+        unknown = [row for row in coded if row["settlement_kind"] not in ("1", "2", "3")]
+        assert counts["code:settlement_kind", institution] == (len(coded), len(unknown))
+        assert measures["rows", institution] == len(own)
+        assert measures["control_total", institution] == sum(row["total_fen"] or 0 for row in own)
+        assert measures["code:settlement_kind=1", institution] == sum(row["settlement_kind"] == "1" for row in own)
+        assert measures["code:settlement_kind=*", institution] == len(unknown)
+        assert measures["null:invoice_number", institution] == sum(row["invoice_number"] is None for row in own)

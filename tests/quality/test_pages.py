@@ -5,12 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
-from pyspark.sql import SparkSession
 
-from expectations import Expected, Level
+from expectations import NONE_ALLOWED, Expected, Level
 from jobs.errors import AuditError
-from jobs.quality.inspection import Inspection
-from schemas import DELIVERED
+from jobs.quality.counting import Counter
+from jobs.quality.inspection import Counts, Inspection, Judged
+from schemas import DATASETS, DELIVERED
 from tests.quality.conftest import QualityLake
 from tests.table import tables_of
 
@@ -18,9 +18,9 @@ CANARIES = ("110101199003074258", "TOKENCANARY77", "张三丰CANARY", "900000000
 """An identity number, a token, a code and an amount that must not leave the lake."""
 
 
-def _pages(quality: QualityLake) -> dict[str, str]:
+def _pages(quality: QualityLake, month: str = "2026-10-150000") -> dict[str, str]:
     assert quality.validator.pages
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(quality.validator.pages.iterdir())}
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted((quality.validator.pages / month).iterdir())}
 
 
 def test_the_index_leads_to_a_page_for_each_dataset(quality_with_pages: QualityLake):
@@ -28,8 +28,8 @@ def test_the_index_leads_to_a_page_for_each_dataset(quality_with_pages: QualityL
     quality_with_pages.month(undelivered=("person_death",))
     pages = _pages(quality_with_pages)
     linked = set(re.findall(r'href="([^"]+)"', pages["index.html"]))
-    assert linked == {f"{dataset.name}.html" for dataset in DELIVERED}
-    assert set(pages) == linked | {"index.html"}
+    assert linked == {f"{dataset.name}.html" for dataset in DELIVERED} | {"submission.html"}
+    assert set(pages) == linked - {"submission.html"} | {"index.html"}
 
 
 def test_a_page_lists_every_check_with_its_counts_what_is_wrong_first(quality_with_pages: QualityLake):
@@ -44,16 +44,44 @@ def test_a_page_lists_every_check_with_its_counts_what_is_wrong_first(quality_wi
         "不可判定 not judgeable 必填：主诊断 / main_diagnosis_code is present"
         " 未提供字段 main_diagnosis_code / main_diagnosis_code not delivered",
     ]
-    assert shown[3] == "通过 passed 必填：就诊ID / visit_id is present 0 / 2"
+    assert "通过 passed 必填：就诊ID / visit_id is present 0 / 2" in shown
     assert "2026-10 · 区划 region 150000 · 严重不符 critical 1 · 警告 warnings 1 · 不可判定 not judgeable 1" in page
 
 
-def test_the_pages_show_the_last_validated_month(quality_with_pages: QualityLake):
+def test_the_index_has_a_table_for_each_layer(quality_with_pages: QualityLake):
+    quality_with_pages.month()
+    index = _pages(quality_with_pages)["index.html"]
+    assert re.findall(r"<h2>(.*?)</h2>", index) == ["结构 Structural", "逻辑 Logical", "分析 Analytical"]
+
+
+def test_a_page_names_the_twenty_worst_institutions_by_share_and_says_how_many_more(quality_with_pages: QualityLake):
+    ids = [f"H{place:011d}" for place in range(22)]
+    rows = [f"| V{one}a | {one} | 99 |\n| V{one}b | {one} | 11 |" for one in ids]
+    quality_with_pages.given(
+        visit="\n".join(["| visit_id | institution_id | care_type |", *rows, "| V9 | P99999999999 | 99 |"])
+    )
+    quality_with_pages.month()
+    table = _pages(quality_with_pages)["visit.html"].partition("<h2>机构")[2]
+    named = re.findall(r"<tr><td>(\w+)</td>.*?<td>(\d+ / \d+)</td></tr>", table)
+    assert named == [("P99999999999", "1 / 1"), *((one, "1 / 2") for one in ids[:19])]
+    assert "另有 3 项见结果表 and 3 more in the results table" in table
+
+
+def test_what_is_no_institutions_id_is_not_shown(quality_with_pages: QualityLake):
+    quality_with_pages.given(visit=f"| visit_id | institution_id | care_type |\n| V1 | {CANARIES[0]} | 99 |")
+    quality_with_pages.month()
+    page = _pages(quality_with_pages)["visit.html"]
+    assert "编号不合规-" in page
+    assert CANARIES[0] not in page
+
+
+def test_each_month_and_region_has_a_folder_of_its_own(quality_with_pages: QualityLake):
     quality_with_pages.given(visit="| visit_id | started_at |\n| V1 | 2026-11-03 08:00:00 |")
     quality_with_pages.month("2026-10")
     quality_with_pages.month("2026-11")
-    pages = _pages(quality_with_pages)
-    assert all("2026-11" in page and "2026-10" not in page for page in pages.values())
+    for month, other in (("2026-10", "2026-11"), ("2026-11", "2026-10")):
+        pages = _pages(quality_with_pages, f"{month}-150000")
+        assert all(month in page and other not in page for page in pages.values())
 
 
 def test_the_pages_need_no_network_and_no_script(quality_with_pages: QualityLake):
@@ -96,14 +124,16 @@ def test_no_value_of_a_row_reaches_results_pages_or_logs(
 
 
 def test_a_check_that_cannot_be_run_is_named_without_quoting_the_value_it_failed_on(
-    spark: SparkSession, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    quality: QualityLake, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ):
-    frame = spark.createDataFrame([(CANARIES[2],)], "account_number string")
-    broken = Expected("check:account", "账号 / account", Level.WARNING, "cast(account_number as int) > 0", ("account",))
+    quality.given(bank_account=f"| account_token |\n| {CANARIES[2]} |")
+    sound = Expected("check:kind", "类别 / kind", Level.WARNING, "account_kind <> ''", ("account_kind",))
+    broken = Expected("check:account", "账号 / account", Level.WARNING, "cast(account_token as int) > 0", ())
+    counter = Counter(quality.lake, driver_rows=1000)
     with caplog.at_level(logging.INFO), pytest.raises(AuditError) as stopped:
-        Inspection().count("bank_account", [broken], frame)
+        counter.count(DATASETS["bank_account"], None, [sound, broken], {})
     assert str(stopped.value) == (
-        "数据集 bank_account 的检查 check:account 无法执行（CAST_INVALID_INPUT），请报告此错误"
+        "数据集 bank_account 的检查 check:account 无法执行（ConversionException），请报告此错误"
         " / check check:account of bank_account could not be run; please report this."
     )
     output = capfd.readouterr()
@@ -111,10 +141,10 @@ def test_a_check_that_cannot_be_run_is_named_without_quoting_the_value_it_failed
 
 
 def test_what_the_library_logs_stays_inside_the_process(
-    spark: SparkSession, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ):
     present = Expected("required:a", "必填 / a is present", Level.CRITICAL, "a is not null", ("a",))
-    Inspection().count("bank_account", [present], spark.createDataFrame([("x",)], "a string"))
+    Inspection().judge("bank_account", [Judged(present, NONE_ALLOWED, Counts(1, 0))])
     logging.getLogger("great_expectations.validator").error("quoting %s", CANARIES[0])
     output = capfd.readouterr()
     assert [text for text in (caplog.text, output.out, output.err) if CANARIES[0] in text] == []
@@ -122,4 +152,4 @@ def test_what_the_library_logs_stays_inside_the_process(
 
 def test_without_a_folder_no_page_is_written(quality: QualityLake, tmp_path: Path):
     quality.month()
-    assert sorted(path.name for path in tmp_path.iterdir()) == []
+    assert list(tmp_path.rglob("*.html")) == []

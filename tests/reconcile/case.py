@@ -66,7 +66,7 @@ def tables_of(spark: SparkSession, reconciliation: Reconciliation, cases: Iterab
     return {
         name: frame(
             spark,
-            DATASETS["bank_statement" if name == "previous_statement" else name],
+            DATASETS[{"previous_statement": "bank_statement", "cleared_settlement": "settlement"}.get(name, name)],
             [case.given[name] for case in held if name in case.given],
         )
         for name in names

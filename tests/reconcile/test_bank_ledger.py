@@ -199,6 +199,36 @@ CASES = [
         """,
     ),
     Case(
+        "a_red_letter_entry_that_names_no_source_is_matched_by_the_voucher_that_it_takes_back",
+        "B17",
+        {
+            "bank_account": """
+                | account_token | account_kind | fund_kind | valid_from_on | closed_on |
+                | B17           | 2            | F17       | 2020-01-01    |           |
+            """,
+            "bank_statement": """
+                | statement_id | account_token | opening_fen | closing_fen |
+                | T170         | B17           | 0           | 0           |
+            """,
+            "bank_statement_line": """
+                | statement_id | account_token | line_number | direction | amount_fen | bank_reference | is_reversal |
+                | T170         | B17           | 1           | debit     | 60         | R1             | false       |
+                | T170         | B17           | 2           | credit    | 60         | R1             | true        |
+            """,
+            "ledger_entry": """
+                | book_id | voucher_number | account_code | debit_fen | credit_fen | source_id | reversal_of |
+                | F17     | V1             | 1002         | 0         | 60         | R1        |             |
+                | F17     | V2             | 1002         | 0         | -60        |           | V1          |
+            """,
+        },
+        """
+        | match_key     | item_kind        | status  | left_fen | right_fen |
+        | T170          | statement_closes | matched | 0        | 0         |
+        | B17¦R1¦credit | bank_line        | matched | 60       | 60        |
+        | B17¦R1¦debit  | bank_line        | matched | -60      | -60       |
+        """,
+    ),
+    Case(
         "an_account_that_nobody_registered_has_no_book_so_its_lines_are_outstanding",
         "B8",
         {

@@ -50,6 +50,29 @@ APPROVED = [
         """,
     ),
     Case(
+        "a_refund_is_taken_off_in_the_month_that_clears_it_and_not_in_that_of_its_visit",
+        "H20",
+        {
+            "settlement": """
+                | institution_id | insurance_type | pooling_fund_fen | is_refund | clearing_month |
+                | H20            | 310            | 800              | false     | 2026-10        |
+                | H20            | 310            | -800             | true      | 2026-11        |
+            """,
+            "cleared_settlement": """
+                | institution_id | insurance_type | pooling_fund_fen | is_refund | clearing_month |
+                | H20            | 310            | -300             | true      | 2026-10        |
+            """,
+            "payment_order": """
+                | payee_kind  | payee_id | fund_kind | clearing_month | amount_fen | status | payer_account_token |
+                | institution | H20      | 310100    | 2026-10        | 500        | paid   | X                   |
+            """,
+        },
+        """
+        | match_key  | item_kind        | status  | left_fen | right_fen | difference_fen |
+        | H20¦310100 | approved_ordered | matched | 500      | 500       | 0              |
+        """,
+    ),
+    Case(
         "large_amount_veteran_and_other_funds_keep_apart",
         "H3",
         {

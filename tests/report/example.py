@@ -468,13 +468,87 @@ def institutions(names: Mapping[str, str] = INSTITUTIONS) -> list[Row]:
     ]
 
 
+def scores() -> list[Row]:
+    """Return the scores of two institutions in three months; one fell, one sent nothing this month."""
+
+    def row(period: str, institution: int, data_class: str, score: int, **more: object) -> Row:
+        return {
+            "period": period,
+            "institution_id": _IDS[institution],
+            "data_class": data_class,
+            "row_count": 1_000,
+            "score_bp": score,
+            "is_passing": score >= 9_000,
+        } | more
+
+    before = [
+        row(f"2026-0{month}", institution, "fee_line", 9_900 - 100 * institution - 10 * month)
+        for month in (8, 9)
+        for institution in (0, 1)
+    ]
+    now = [
+        row("2026-10", 0, "fee_line", 9_850, timeliness_bp=10_000, accuracy_bp=9_700, change_bp=40),
+        row(
+            "2026-10",
+            1,
+            "fee_line",
+            0,
+            row_count=0,
+            completeness_bp=0,
+            previous_score_bp=9_710,
+            change_bp=-9_710,
+        ),
+        row("2026-10", 2, "settlement", 8_999, timeliness_bp=8_000, late_count=200, longest_delay_days=9),
+    ]
+    return [*before, *now]
+
+
+def held() -> list[Row]:
+    """Return one institution of which two datasets are held."""
+    names = ("fee_line", "settlement")
+    reason = "费用明细“隔离比例超出允许”900行中300行不符"
+    return [
+        {"institution_id": _IDS[5], "dataset": name, "row_count": 600, "amount_fen": 123_456, "reason": reason}
+        for name in names
+    ]
+
+
+def unjudged() -> list[Row]:
+    """Return a rule withheld at one institution, and a reconciliation that a held one takes no part in."""
+    return [
+        {
+            "subject_kind": "rule",
+            "subject_id": "price_above_cap",
+            "institution_id": _IDS[4],
+            "cause": "check_failed",
+            "reason": "未通过 fee_line.check:amount_is_quantity_times_price / failed",
+            "row_count": 812,
+            "amount_fen": 9_000_00,
+            "withheld_count": 3,
+            "withheld_fen": 77_01,
+        },
+        {
+            "subject_kind": "reconciliation",
+            "subject_id": "fee_line_settlement",
+            "institution_id": _IDS[5],
+            "cause": "held",
+            "reason": "费用明细“隔离比例超出允许”900行中300行不符",
+            "row_count": 1_200,
+            "amount_fen": 123_456,
+        },
+    ]
+
+
 TABLES = ReportTables(
     finding=table("finding", findings()),
     reconciliation_result=table("reconciliation_result", results()),
-    quality_result=table("quality_result", checks()),
+    quality_result=table("quality_result", [{"institution_id": ""} | check for check in checks()]),
     source_file=table("source_file", deliveries()),
     quarantine=table("quarantine", quarantine()),
     institution=table("institution", institutions()),
+    submission_score=table("submission_score", scores()),
+    held_institution=table("held_institution", held()),
+    not_judgeable=table("not_judgeable", unjudged()),
 )
 
 
@@ -503,6 +577,9 @@ def empty_tables() -> ReportTables:
                 "source_file",
                 "quarantine",
                 "institution",
+                "submission_score",
+                "held_institution",
+                "not_judgeable",
             )
         )
     )

@@ -19,6 +19,9 @@ SHEETS = [
     "对账差异 differences",
     "疑点 findings",
     "质量 quality",
+    "报送评分 submission",
+    "暂扣 held",
+    "机构不可判定 unjudged",
     "隔离 quarantine",
     "来源文件 files",
 ]

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from schemas import DELIVERED, Dataset
 from schemas.dataset import Type
+from schemas.types import DUCKDB
 
 _ENCODINGS = {"ledger_entry": "gb18030", "institution": "utf-8-sig"}
 _CASTS = {
@@ -17,8 +18,7 @@ _CASTS = {
     Type.TIMESTAMP: "cast({0} as timestamp)",
     Type.BOOLEAN: "{0} = '1'",
     Type.INT: "cast({0} as int)",
-    Type.PRICE: "cast({0} as decimal(18,6))",
-    Type.QUANTITY: "cast({0} as decimal(16,4))",
+    **{kind: f"cast({{0}} as {name})" for kind, name in DUCKDB.items() if name.startswith("DECIMAL")},
     Type.STRINGS: "string_split({0}, '|')",
 }
 

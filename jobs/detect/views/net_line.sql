@@ -1,6 +1,6 @@
 /*
 name: net_line
-title: 冲销后的费用明细，附基金份额
+title: 冲销后的费用明细（退费及其撤销并入原行），附基金份额
 inputs:
   fee_line: {}
   net_settlement: {}
@@ -9,15 +9,55 @@ inputs:
 with refund as (
     select
         visit_id,
+        source_line_number,
+        original_line_number,
+        quantity,
+        amount_fen,
+        in_scope_fen,
+        over_cap_fen
+    from fee_line
+    where is_valid
+        and quantity < 0
+        and original_line_number is not null
+),
+undone_refund as (
+    select
+        fee_line.fee_line_id,
+        fee_line.visit_id,
+        refund.original_line_number,
+        fee_line.quantity,
+        fee_line.amount_fen,
+        fee_line.in_scope_fen,
+        fee_line.over_cap_fen
+    from fee_line
+    join refund
+        on refund.visit_id = fee_line.visit_id
+        and refund.source_line_number = fee_line.original_line_number
+    join fee_line as original
+        on original.visit_id = refund.visit_id
+        and original.source_line_number = refund.original_line_number
+    where fee_line.is_valid
+        and fee_line.quantity > 0
+        and fee_line.original_line_number is not null
+        and original.is_valid
+        and original.quantity > 0
+),
+correction as (
+    select visit_id, original_line_number, quantity, amount_fen, in_scope_fen, over_cap_fen
+    from refund
+    union all
+    select visit_id, original_line_number, quantity, amount_fen, in_scope_fen, over_cap_fen
+    from undone_refund
+),
+corrected as (
+    select
+        visit_id,
         original_line_number,
         sum(quantity) as quantity,
         sum(amount_fen) as amount_fen,
         sum(in_scope_fen) as in_scope_fen,
         sum(over_cap_fen) as over_cap_fen
-    from fee_line
-    where is_valid
-        and quantity < 0
-        and original_line_number is not null
+    from correction
     group by
         visit_id,
         original_line_number
@@ -35,18 +75,19 @@ remaining_line as (
         fee_line.executing_practitioner_id,
         fee_line.unit_price,
         fee_line.care_region_code,
-        cast(fee_line.quantity + coalesce(refund.quantity, 0) as decimal(16, 4)) as quantity,
-        cast(fee_line.amount_fen + coalesce(refund.amount_fen, 0) as bigint) as amount_fen,
-        cast(fee_line.in_scope_fen + coalesce(refund.in_scope_fen, 0) as bigint) as in_scope_fen,
-        cast(fee_line.over_cap_fen + coalesce(refund.over_cap_fen, 0) as bigint) as over_cap_fen
+        cast(fee_line.quantity + coalesce(corrected.quantity, 0) as decimal(16, 4)) as quantity,
+        cast(fee_line.amount_fen + coalesce(corrected.amount_fen, 0) as bigint) as amount_fen,
+        cast(fee_line.in_scope_fen + coalesce(corrected.in_scope_fen, 0) as bigint) as in_scope_fen,
+        cast(fee_line.over_cap_fen + coalesce(corrected.over_cap_fen, 0) as bigint) as over_cap_fen
     from fee_line
-    left join refund
-        on refund.visit_id = fee_line.visit_id
-        and refund.original_line_number = fee_line.source_line_number
+    left join corrected
+        on corrected.visit_id = fee_line.visit_id
+        and corrected.original_line_number = fee_line.source_line_number
     join visit on visit.visit_id = fee_line.visit_id
     where fee_line.is_valid
         and fee_line.quantity > 0
-        and fee_line.quantity + coalesce(refund.quantity, 0) > 0
+        and fee_line.fee_line_id not in (select fee_line_id from undone_refund)
+        and fee_line.quantity + coalesce(corrected.quantity, 0) > 0
         and visit.is_valid
 )
 select

@@ -13,6 +13,7 @@ subject: institution
 inputs:
   daily_excess: {}
 requires: [knowledge_point.code, knowledge_point.parameters, fee_line.quantity]
+rests_on_checks: [fee_line.check:amount_is_quantity_times_price]
 anchor: [institution_id, person_key, item_code, day]
 anchor_zh: 一人一机构一项目一日
 legal_basis:

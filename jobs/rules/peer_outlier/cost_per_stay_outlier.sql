@@ -13,6 +13,7 @@ inputs:
   stay_cost: {}
   institution: {}
 requires: [institution.level_group, institution.institution_category, settlement.total_fen]
+rests_on_checks: [settlement.check:parts_of_total]
 anchor: [institution_id, judged_month]
 anchor_zh: 一家机构一个月
 parameters: [min_cases, min_peers, max_robust_z]

@@ -13,6 +13,7 @@ inputs:
   catalogue_price: {}
   institution: {}
 requires: [catalogue_price.price_cap, institution.ownership, institution.price_region_code, fee_line.unit_price]
+rests_on_checks: [fee_line.check:amount_is_quantity_times_price]
 anchor: [fee_line_id]
 anchor_zh: 一条费用明细
 parameters: [tolerance_yuan]

@@ -13,11 +13,12 @@ from jobs.simulate.catalogue import Item, cap_table, item
 from jobs.simulate.institution import Agreement, Institutions, Kind
 from jobs.simulate.month import Month, first_number
 from jobs.simulate.population import INSURANCE_TYPES, PERSON_TYPES, Population
-from jobs.simulate.truth import ExpectedFinding, ExpectedReconciliation, NearMiss
+from jobs.simulate.truth import ExpectedDifference, ExpectedDoubt, ExpectedFinding, ExpectedReconciliation, NearMiss
 
 Row = dict[str, Any]
 
 _FUND_PERCENT = 70
+_SPECIAL_DISEASE = "M03900"
 _MONEY_PARTS = ("amount_fen", "full_self_pay_fen", "over_cap_fen", "prior_self_pay_fen", "in_scope_fen")
 
 
@@ -55,6 +56,8 @@ class Desk:
         self.findings: list[ExpectedFinding] = []
         self.near_misses: list[NearMiss] = []
         self.reconciliations: list[ExpectedReconciliation] = []
+        self.differences: list[ExpectedDifference] = []
+        self.doubts: list[ExpectedDoubt] = []
         self.agreements: list[Agreement] = []
         self.practitioners: list[tuple[str, int]] = []
         self.unknown_genders: list[int] = []
@@ -149,6 +152,9 @@ class Desk:
             "is_valid": True,
             **other,
         }
+        if care_type[:2] == "14":
+            row |= {"disease_code": _SPECIAL_DISEASE, "disease_kind": "10"}
+            self._approve(person)
         if deliver:
             self.rows["visit", month].append(row)
             self.rows["diagnosis", month].append(
@@ -162,6 +168,17 @@ class Desk:
                 }
             )
         return row
+
+    def _approve(self, person: int) -> None:
+        """Let the person be approved for special care, as everybody is who gets it."""
+        row = {
+            "approval_id": f"{self.person_id(person)}9",
+            "person_id": self.person_id(person),
+            "disease_code": _SPECIAL_DISEASE,
+            "valid_from_on": self.period.plus(-12).first,
+        }
+        if row not in self.rows["special_outpatient_approval", self.period]:
+            self.rows["special_outpatient_approval", self.period].append(row)
 
     def clinic(self, person: int, institution: int, start: datetime, care_type: str = "11", **other: Any) -> Row:
         """Return an outpatient visit of an hour."""
@@ -348,6 +365,10 @@ class Desk:
     def lawful(self, rule_id: str, **keys: str) -> None:
         """Note that this case must not be found."""
         self.near_misses.append(NearMiss(rule_id, self.planting, self.period.text, **keys))
+
+    def doubt(self, dataset: str, check_id: str, institution_id: str, violated: int = 1) -> None:
+        """Note rows that a check of quality must count."""
+        self.doubts.append(ExpectedDoubt(dataset, check_id, self.period.text, institution_id, violated, self.planting))
 
     def differs(self, reconciliation_id: str, item_kind: str, status: str, left: int, right: int, **keys: str) -> None:
         """Note a reconciliation result that must appear."""

@@ -4,17 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 from jobs.errors import SettingError
-from jobs.simulate.accounts import (
-    GAP_FUND,
-    NOT_CLOSING_FUND,
-    Bank,
-    Booking,
-    Books,
-    Order,
-    Posting,
-    account_number,
-    payment,
-)
+from jobs.simulate.fund.account import GAP_FUND, NOT_CLOSING_FUND, Account
+from jobs.simulate.fund.bank import Bank
+from jobs.simulate.fund.books import Booking, Books, Order, Posting, payment
 from jobs.simulate.institution import Kind
 from jobs.simulate.planting.desk import Desk
 
@@ -25,17 +17,18 @@ _STATEMENT_ERROR_FEN = 100
 
 
 class Cashier:
-    """Plants in the books of one month; no order is used twice."""
+    """Plants in the books of one month; no institution is used twice."""
 
     def __init__(self, desk: Desk, books: Books) -> None:
         self.desk = desk
         self.books = books
-        self._free = [order for order in books.orders if order.fund == _FUND]
+        mine = [order for order in books.orders if order.fund == _FUND and order.institution >= 0]
+        self._free = list({order.institution: order for order in reversed(mine)}.values())[::-1]
 
     @property
     def account(self) -> str:
         """Return the account on which money is planted."""
-        return account_number(self.desk.hospitals, _FUND)
+        return Account(_FUND).number(self.desk.hospitals.region)
 
     def take(self) -> Order:
         """Return the next order that is paid as it should be. Raises SettingError when none is left."""
@@ -57,12 +50,19 @@ class Cashier:
             left,
             right,
             period=self.books.month.text,
-            account_number="" if approved else account_number(self.desk.hospitals, order.fund),
+            account_number="" if approved else order.account.number(self.desk.hospitals.region),
             bank_reference="" if approved else order.reference,
             institution_id=self.desk.hospitals.ids[order.institution],
             fund_kind=order.fund,
             payment_order_id="" if approved else order.number,
         )
+
+    def approved(self, order: Order) -> None:
+        """Note that the institution's orders differ from what it is to be paid from the order's fund."""
+        left = self.books.payable.get((order.institution, order.fund), 0)
+        right = self.books.ordered_for(order.institution, order.fund)
+        status = "differs" if left and right else "left_only" if left else "right_only"
+        self.ordered(order, "approved_ordered", status, left, right)
 
     def booked(self, item_kind: str, status: str, reference: str, left: int, right: int) -> None:
         """Note a difference between bank and ledger."""
@@ -142,7 +142,7 @@ def returned_payment(cashier: Cashier) -> None:
     returned = cashier.books.replace_order(order, status="returned", returned_on=cashier.day(27))
     debit = payment(returned, cashier.books.hospitals, cashier.day(27))
     cashier.books.book(replace(debit, amount=order.amount, is_reversal=True, summary="退汇"), "payment")
-    again = cashier.books.order(order.institution, order.fund, order.amount, cashier.day(28))
+    again = cashier.books.order(order.institution, order.fund, order.amount, cashier.day(28), batch=order.batch)
     cashier.books.pay(again)
     cashier.ordered(returned, "returned", "matched", 0, 0)
 
@@ -176,10 +176,11 @@ def order_not_paid(cashier: Cashier) -> None:
 def order_paid_twice(cashier: Cashier) -> None:
     """The same amount was ordered and paid twice."""
     order = cashier.take()
-    again = cashier.books.order(order.institution, order.fund, order.amount, cashier.day(27))
+    again = cashier.books.order(order.institution, order.fund, order.amount, cashier.day(27), batch=order.batch)
     cashier.books.pay(again)
     cashier.ordered(again, "ordered_paid", "duplicate", order.amount, order.amount)
-    cashier.ordered(order, "approved_ordered", "differs", order.amount, order.amount * 2)
+    cashier.desk.doubt("payment_batch", "check:paid_within_payable", cashier.desk.hospitals.ids[order.institution])
+    cashier.approved(order)
 
 
 def bank_line_twice(cashier: Cashier) -> None:
@@ -188,6 +189,7 @@ def bank_line_twice(cashier: Cashier) -> None:
     cashier.books.bookings.append(payment(order, cashier.books.hospitals, order.sent_on))
     cashier.ordered(order, "ordered_paid", "duplicate", 0, order.amount)
     cashier.booked("bank_line", "duplicate", order.reference, -order.amount, 0)
+    cashier.desk.doubt("bank_statement_line", "cross:bank_reference_not_repeated", "")
 
 
 def order_below_approval(cashier: Cashier) -> None:
@@ -196,7 +198,7 @@ def order_below_approval(cashier: Cashier) -> None:
     cashier.books.unpay(order)
     less = cashier.books.replace_order(order, amount=order.amount - 100)
     cashier.books.pay(less)
-    cashier.ordered(less, "approved_ordered", "differs", order.amount, less.amount)
+    cashier.approved(less)
 
 
 def approved_not_ordered(cashier: Cashier) -> None:
@@ -204,7 +206,7 @@ def approved_not_ordered(cashier: Cashier) -> None:
     order = cashier.take()
     cashier.books.unpay(order)
     cashier.books.orders.remove(order)
-    cashier.ordered(order, "approved_ordered", "left_only", order.amount, 0)
+    cashier.approved(order)
 
 
 def ordered_not_approved(cashier: Cashier) -> None:
@@ -212,7 +214,7 @@ def ordered_not_approved(cashier: Cashier) -> None:
     unpaid = cashier.desk.one_of(Kind.CASE, 3)
     order = cashier.books.order(unpaid, "999997", 88_800, cashier.day(24))
     cashier.books.pay(order)
-    cashier.ordered(order, "approved_ordered", "right_only", 0, order.amount)
+    cashier.approved(order)
 
 
 def statement_not_closing(cashier: Cashier) -> None:
@@ -228,14 +230,16 @@ def statement_gap(cashier: Cashier) -> None:
 def expect_statements(desk: Desk, books: Books, bank: Bank) -> None:
     """Note what the statements written with planted errors must show."""
     for fund, error in books.closing_error.items():
-        statement = bank.statements[fund, books.month][0]
+        statement = bank.statements[Account(fund), books.month][0]
         closing = statement["closing_fen"]
         desk.planting = statement_not_closing.__name__
         _expect_statement(desk, statement, "statement_closes", closing - error, closing)
+        desk.doubt("bank_statement", "check:closes", "")
     for fund in books.opening_error:
-        first, second = bank.statements[fund, books.month]
+        first, second = bank.statements[Account(fund), books.month]
         desk.planting = statement_gap.__name__
         _expect_statement(desk, second, "statement_follows", second["opening_fen"], first["closing_fen"])
+        desk.doubt("bank_statement", "cross:statement_opens_as_closed", "")
 
 
 def _expect_statement(desk: Desk, statement: dict[str, object], item_kind: str, left: int, right: int) -> None:

@@ -3,6 +3,7 @@
 from jobs.simulate.planting.desk import Desk, Row
 
 _RECONCILIATION = "fee_line_settlement"
+_ADD_UP = "cross:settlement_lines_add_up"
 
 
 def _paid_visit(desk: Desk) -> tuple[Row, Row, Row]:
@@ -26,6 +27,7 @@ def settlement_above_lines(desk: Desk, case: int) -> None:
         settlement_id=settlement["settlement_id"],
         institution_id=visit["institution_id"],
     )
+    desk.doubt("settlement", _ADD_UP, visit["institution_id"])
 
 
 def settlement_part_differs(desk: Desk, case: int) -> None:
@@ -43,6 +45,7 @@ def settlement_part_differs(desk: Desk, case: int) -> None:
         settlement_id=settlement["settlement_id"],
         institution_id=visit["institution_id"],
     )
+    desk.doubt("settlement", _ADD_UP, visit["institution_id"])
 
 
 def settlement_without_lines(desk: Desk, case: int) -> None:
@@ -59,6 +62,7 @@ def settlement_without_lines(desk: Desk, case: int) -> None:
         settlement_id=settlement["settlement_id"],
         institution_id=visit["institution_id"],
     )
+    desk.doubt("settlement", _ADD_UP, visit["institution_id"])
 
 
 def lines_without_settlement(desk: Desk, case: int) -> None:
@@ -75,6 +79,7 @@ def lines_without_settlement(desk: Desk, case: int) -> None:
         settlement_id=settlement["settlement_id"],
         institution_id=visit["institution_id"],
     )
+    desk.doubt("fee_line", "cross:fee_line_settlement_known", visit["institution_id"], len(lines))
 
 
 VIOLATIONS = {

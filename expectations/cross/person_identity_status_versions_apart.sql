@@ -1,0 +1,25 @@
+/*
+id: person_identity_status_versions_apart
+title_zh: 人员身份各版本的有效期不重叠
+title_en: the versions of a identity do not overlap
+dataset: person_identity_status
+inputs:
+  person_identity_status: {}
+requires: [person_identity_status.valid_from_on, person_identity_status.valid_to_on]
+per_institution: false
+exceptions:
+  - 失效日期为空的旧版本由下一版本终止 / an older version without an end is ended by the next
+source: 拉链表约定（闭区间，空为至今） / closed intervals, an empty end is open
+*/
+with followed as (
+    select
+        valid_to_on,
+        lead(valid_from_on) over (
+            partition by person_id, identity_type
+            order by valid_from_on
+        ) as next_from_on
+    from person_identity_status
+)
+
+select valid_to_on >= next_from_on as is_violated
+from followed

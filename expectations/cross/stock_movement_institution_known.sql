@@ -1,0 +1,24 @@
+/*
+id: stock_movement_institution_known
+title_zh: 进销存流水的机构在机构登记中
+title_en: the institution of a stock movement is registered
+dataset: stock_movement
+inputs:
+  stock_movement: {}
+  institution: {}
+requires: [stock_movement.institution_id, institution.institution_id]
+per_institution: true
+exceptions:
+  - 已终止的机构仍在登记中，不算未知 / closed institutions stay on the register
+source: 《医疗机构医疗保障定点管理暂行办法》（定点机构编码）
+*/
+with known as (
+    select distinct institution_id from institution
+)
+
+select
+    stock_movement.institution_id,
+    known.institution_id is null as is_violated
+from stock_movement
+left join known on known.institution_id = stock_movement.institution_id
+where stock_movement.institution_id is not null
