@@ -7,6 +7,7 @@ LANDING ?= .landing/$(REGION)-$(PERIOD)-$(PERSONS)-$(SEED)
 LAKE ?= .lake
 REPORTS ?= .reports
 LINES ?= 2000000
+WORKERS ?= 2
 BIN := .venv/bin
 
 .PHONY: setup sweep test lint bench docs clean
@@ -21,7 +22,7 @@ sweep: setup
 
 test:
 	@scripts/setup.sh --with-browser
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	@$(BIN)/ruff format --check .

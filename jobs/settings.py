@@ -49,7 +49,7 @@ class QualitySettings(_Section):
 
     If the institutions held have more than ``max_held_ratio`` of a dataset's rows, the fault is the region's. A rule
     does not judge an institution of whose rows more than ``max_unreliable_ratio``, and at least
-    ``min_unreliable_rows``, fail a check that the rule rests on.
+    ``min_unreliable_rows``, fail a check that the rule rests on. Fewer refused rows than these hold no institution.
     """
 
     max_quarantined_ratio: float = Field(default=0.10, ge=0, le=1)

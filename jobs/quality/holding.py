@@ -64,7 +64,8 @@ def holding_of(lake: Lake, results: pa.Table, *, period: str, region: str, setti
     """Return who is held for the month and what closes the gate.
 
     An institution is held for each critical check that its rows of a dataset fail, and for a dataset of which more
-    than ``max_quarantined_ratio`` of its rows stand refused. A dataset's critical fault closes the gate if it has no
+    than ``max_quarantined_ratio`` of its rows, and at least ``min_unreliable_rows``, stand refused: one bad row must
+    not shield a small institution. A dataset's critical fault closes the gate if it has no
     institutions; if what fails is not theirs alone; or if those held have more than ``max_held_ratio`` of its rows:
     then the fault is the region's.
     """
@@ -141,7 +142,9 @@ class _Month:
         for dataset, institutions in self.refused.items():
             for institution, refused in institutions.items():
                 total = self.rows.get(dataset, {}).get(institution, 0) + refused
-                if institution and refused > total * Decimal(str(self.settings.max_quarantined_ratio)):
+                if not institution or refused < self.settings.min_unreliable_rows:
+                    continue
+                if refused > total * Decimal(str(self.settings.max_quarantined_ratio)):
                     found.append(Failure(institution, dataset, QUARANTINED_SHARE, title, refused, total))
         return found
 

@@ -68,7 +68,7 @@ def files(database: DuckDBPyConnection) -> tuple[FileIntake, ...]:
 
 
 def quality_checks(database: DuckDBPyConnection) -> tuple[QualityCheck, ...]:
-    """Return every check of a dataset as a whole: failed ones first, the severe before the mild, then by dataset and id."""
+    """Return every check of a whole dataset: failed ones first, the severe before the mild, then by dataset and id."""
     rows = database.execute("""
         select dataset, check_id, check_title, severity, status, violated_count, total_count, threshold,
             coalesce(reason, '')

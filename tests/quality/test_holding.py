@@ -158,11 +158,18 @@ def test_rows_that_name_no_institution_are_made_good_by_later_files_of_the_same_
     assert received(region, H1_LINES, [(None, "F1", 5)]) == [("", 0, 2)]
 
 
-@pytest.mark.parametrize(("count", "held"), [(1, ()), (2, ("H1",))])
-def test_an_institution_with_too_many_refused_rows_is_held(region, count, held):
-    # 1 of 10 is a tenth, 2 of 11 are more
-    region.given(quality_measure="| dataset | institution_id | measure | value |\n| fee_line | H1 | rows | 9 |")
-    received(region, H1_LINES, [("H1", "F1", count)])
+@pytest.mark.parametrize(
+    ("accepted", "refused", "held"),
+    [
+        pytest.param(54, 6, (), id="a tenth"),
+        pytest.param(53, 6, ("H1",), id="more than a tenth"),
+        pytest.param(4, 4, (), id="half of its rows, but fewer than five"),
+    ],
+)
+def test_an_institution_with_too_many_refused_rows_is_held(region, accepted, refused, held):
+    rows = f"| fee_line | H1 | rows | {accepted} |"
+    region.given(quality_measure=f"| dataset | institution_id | measure | value |\n{rows}")
+    received(region, H1_LINES, [("H1", "F1", refused)])
     assert judged(region) == (held, [])
 
 

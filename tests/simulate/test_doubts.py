@@ -3,6 +3,8 @@
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from jobs.lake import Lake
 from jobs.quality.validator import Validator
 from jobs.settings import QualitySettings
@@ -16,9 +18,10 @@ UNKNOWN_GENDER = ("person", "check:gender_known", "")
 """Beside the doubts a near-miss of the rules: a person whose sex is not known."""
 
 
-def test_every_check_counts_the_planted_rows_and_no_others(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", [7, 23, 91])
+def test_every_check_counts_the_planted_rows_and_no_others(tmp_path: Path, seed: int) -> None:
     desk = Desk(tmp_path, driver_bytes=1 << 30)
-    simulate(desk.landing, persons=1000, period=PERIOD, region=REGION, seed=23)
+    simulate(desk.landing, persons=1000, period=PERIOD, region=REGION, seed=seed)
     desk.take_in()
     lake = Lake(desk.root, no_session, run_id="quality", versions=dict(desk.versions))
     Validator(lake, REGION, QualitySettings()).validate_month(period=PERIOD, undelivered=frozenset())
