@@ -21,7 +21,7 @@ CERTIFICATE = "150102198001011234"
 
 @dataclass
 class Broken:
-    """A month of which a third of one hospital's fee lines and one line of nobody cannot be read."""
+    """A month of which a third of one hospital's fee lines and five lines of nobody cannot be read."""
 
     month: Swept
     hook: Receiver
@@ -86,9 +86,10 @@ def broken(month, hook) -> tuple[Broken, Rows]:
     for row in own[::3]:
         row[quantity] = "?"
     one = Broken(month, hook, hospital)
-    stray = list(own[1])
-    stray[0], stray[quantity], stray[institution] = "stray", "?", CERTIFICATE
-    rewrite(one.lines, [*lines, stray])
+    strays = [list(row) for row in own[1:6]]
+    for number, stray in enumerate(strays):
+        stray[0], stray[quantity], stray[institution] = f"stray{number}", "?", CERTIFICATE
+    rewrite(one.lines, [*lines, *strays])
     one.sweep()
     return one, [header, *whole]
 
