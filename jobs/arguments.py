@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from jobs.errors import SettingError
+from jobs.months import months_between, shifted
 
 _PERIOD = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))(?:\.\.(\d{4}-(?:0[1-9]|1[0-2])))?")
 _MAX_MONTHS = 120
@@ -15,17 +16,13 @@ def periods_of(text: str) -> list[str]:
     match = _PERIOD.fullmatch(text)
     if not match:
         raise SettingError("月份须写作 YYYY-MM 或 YYYY-MM..YYYY-MM / --period is YYYY-MM or YYYY-MM..YYYY-MM.")
-    first, last = _number(match[1]), _number(match[2] or match[1])
-    if not first <= last < first + _MAX_MONTHS:
+    first = match[1]
+    later = months_between(first, match[2] or first)
+    if not 0 <= later < _MAX_MONTHS:
         raise SettingError(
             f"月份范围须由前至后，至多 {_MAX_MONTHS} 个月 / --period runs forward, {_MAX_MONTHS} months at most."
         )
-    return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(first, last + 1)]
-
-
-def _number(period: str) -> int:
-    year, month = period.split("-")
-    return int(year) * 12 + int(month) - 1
+    return [shifted(first, months) for months in range(later + 1)]
 
 
 def region_code(text: str) -> str:

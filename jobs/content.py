@@ -38,6 +38,11 @@ def content(dataset: Dataset, files: Iterable[DataFile], where: str = "true") ->
     return Content(rows, int(fen or 0) if has_total else None, f"{int(digest):016x}")
 
 
+def month_condition(period: str, region: str) -> str:
+    """Return the condition that selects a month and region in a table of results."""
+    return f"period = '{period}' and region = '{region}'"
+
+
 def content_key(dataset: Dataset, condition: str) -> str:
     """Return the name of a table's part in the manifest, such as ``silver/visit[period=2026-10]``."""
     part = condition.replace(" and ", ",").replace(" = ", "=").replace("'", "")

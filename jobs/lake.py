@@ -99,6 +99,10 @@ class Lake:
             return []
         return data_files(self.path(dataset), self.versions[dataset.path], dataset, periods)
 
+    def has_month(self, dataset: Dataset, period: str, region: str) -> bool:
+        """Tell whether a table of results has rows of the month and region in the pinned state."""
+        return any(dict(file.partition)["region"] == region for file in self.files(dataset, [period]))
+
     def scan(self, dataset: Dataset, periods: Sequence[str] | None = None, columns: Sequence[str] | None = None) -> str:
         """Return a DuckDB SELECT over the pinned version."""
         return scan(self.files(dataset, periods), dataset, columns)

@@ -10,6 +10,7 @@ import pyarrow as pa
 from deltalake import DeltaTable
 
 from jobs.errors import AuditError
+from jobs.literal import literals
 from schemas.dataset import Dataset
 from schemas.lake_columns import lake_columns, partition_columns
 from schemas.types import DUCKDB, SPARK
@@ -122,13 +123,9 @@ def scan(files: Sequence[DataFile], dataset: Dataset, columns: Sequence[str] | N
     if not files:
         return empty
     partitions = partition_columns(dataset)
-    paths = ", ".join(_literal(file.path) for file in files)
+    paths = literals(file.path for file in files)
     types = ", ".join(f"'{name}': VARCHAR" for name in partitions)
     hive = f", hive_partitioning = true, hive_types = {{{types}}}" if partitions else ", hive_partitioning = false"
     projected = ", ".join(f'cast("{c.name}" as {DUCKDB[c.type]}) as "{c.name}"' for c in declared)
     rows = f"select * from read_parquet([{paths}], union_by_name = true{hive})"
     return f"select {projected} from ({empty} union all by name {rows})"
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -7,6 +7,7 @@ from schemas.dataset import Column, Dataset, Personal, Type
 SLOTS = 1024
 """Every person lives in one of these slots for the life of the lake."""
 
+INSTITUTION = "institution_id"
 _PROVENANCE = (
     Column("record_hash", Type.BIGINT, "记录哈希", required=True, note="over the business columns"),
     Column("source_file", Type.STRING, "来源文件", required=True),
@@ -45,6 +46,11 @@ def lake_columns(dataset: Dataset) -> tuple[Column, ...]:
     if dataset.has_period:
         columns.append(Column("period", Type.STRING, "月份", required=True))
     return tuple(columns)
+
+
+def has_institution(dataset: Dataset) -> bool:
+    """Tell whether the rows of the dataset's table name an institution."""
+    return any(column.name == INSTITUTION for column in lake_columns(dataset))
 
 
 def partition_columns(dataset: Dataset) -> tuple[str, ...]:

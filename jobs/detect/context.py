@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from jobs.detect.parameter import Parameters
 from jobs.detect.region import region_prefix
 from jobs.errors import SettingError
+from jobs.months import shifted
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,4 @@ class Context:
 
     def first_period(self, months: int) -> str:
         """Return the month that lies so many months before the judged one."""
-        year, month = (int(part) for part in self.period.split("-"))
-        count = year * 12 + month - 1 - months
-        return f"{count // 12:04d}-{count % 12 + 1:02d}"
+        return shifted(self.period, -months)

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from jobs.literal import literals
 from schemas.dataset import Dataset
-from schemas.lake_columns import lake_columns
+from schemas.lake_columns import has_institution
 
 
 @dataclass(frozen=True)
@@ -16,10 +17,10 @@ class Exclusion:
 
     def held_rows(self, dataset: Dataset, periods: Collection[str] | None = None) -> str:
         """Return SQL that is true for the dataset's held rows; '' if none of these months has any."""
-        if not (dataset.has_period and any(column.name == "institution_id" for column in lake_columns(dataset))):
+        if not (dataset.has_period and has_institution(dataset)):
             return ""
         parts = [
-            f"period = '{period}' and institution_id in ({_listed(institutions)})"
+            f"period = '{period}' and institution_id in ({literals(sorted(institutions))})"
             for period, institutions in sorted(self.held.items())
             if institutions and (periods is None or period in periods)
         ]
@@ -28,7 +29,7 @@ class Exclusion:
     def withheld_findings(self) -> str:
         """Return SQL that is true for findings that are withheld; DuckDB and Spark read it alike."""
         parts = [
-            f"rule_id = '{rule_id}' and institution_id in ({_listed(institutions)})"
+            f"rule_id = '{rule_id}' and institution_id in ({literals(sorted(institutions))})"
             for rule_id, institutions in sorted(self.unjudgeable.items())
             if institutions
         ]
@@ -36,7 +37,3 @@ class Exclusion:
 
 
 NOTHING_EXCLUDED = Exclusion()
-
-
-def _listed(values: Collection[str]) -> str:
-    return ", ".join("'" + value.replace("'", "''") + "'" for value in sorted(values))

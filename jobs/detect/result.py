@@ -17,6 +17,7 @@ from jobs.detect.region import covers
 from jobs.detect.relation import Relations
 from jobs.detect.rule_set import FINDING_COLUMNS, Rule
 from jobs.errors import SettingError
+from jobs.literal import literal, literals
 from schemas.dataset import Column
 from schemas.finding import FINDING
 from schemas.lake_columns import lake_columns
@@ -114,25 +115,25 @@ def legal_basis(header: RuleHeader, region: str) -> str:
 def _insert(rule: Rule, query: str, segment: Segment | None, basis: str, versions: str) -> str:
     """Return the statement that turns the rule's rows into drafts of findings."""
     header = rule.header
-    grades = ", ".join(_text(grade.value) for grade in header.allowed_grades)
-    classes = ", ".join(_text(one.id) for one in header.classes)
-    grade = "grade" if "grade" in rule.statement.outputs else _text(header.grade.value)
-    rule_class = "rule_class_id" if "rule_class_id" in rule.statement.outputs else _text(header.classes[0].id)
+    grades = literals(grade.value for grade in header.allowed_grades)
+    classes = literals(one.id for one in header.classes)
+    grade = "grade" if "grade" in rule.statement.outputs else literal(header.grade.value)
+    rule_class = "rule_class_id" if "rule_class_id" in rule.statement.outputs else literal(header.classes[0].id)
     filled = {
         "finding_id": _finding_id(rule),
-        "rule_id": _text(rule.id),
-        "rule_version": _text(rule.version),
+        "rule_id": literal(rule.id),
+        "rule_version": literal(rule.version),
         "rule_class_id": _one_of(rule_class, classes, "rule_class_id is not one of the rule's classes"),
         "grade": _one_of(grade, grades, "grade is not one of the rule's grades"),
-        "scope": _text(header.scope),
-        "subject_type": _text(header.subject.value),
+        "scope": literal(header.scope),
+        "subject_type": literal(header.subject.value),
         "subject_id": header.subject.column,
         "amount_at_issue_fen": _exact("amount_at_issue_fen"),
         "exposure_fen": _exact("exposure_fen"),
         "facts": _facts(rule.facts),
-        "parameter_version": _text(segment.version if segment else _NO_PARAMETERS),
-        "legal_basis": _text(basis),
-        "refer_to": _text(header.refer_to),
+        "parameter_version": literal(segment.version if segment else _NO_PARAMETERS),
+        "legal_basis": literal(basis),
+        "refer_to": literal(header.refer_to),
         "evidence_versions": versions,
     }
     values = ", ".join(f"cast({_value(column, filled, rule)} as {DUCKDB[column.type]})" for column in _DRAFT)
@@ -147,23 +148,19 @@ def _value(column: Column, filled: dict[str, str], rule: Rule) -> str:
     return f'"{column.name}"' if returned else "null"
 
 
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
 def _one_of(expression: str, allowed: str, problem: str) -> str:
-    return f"case when {expression} in ({allowed}) then {expression} else error({_text(problem)}) end"
+    return f"case when {expression} in ({allowed}) then {expression} else error({literal(problem)}) end"
 
 
 def _exact(column: str) -> str:
     """Return the column unless it is a float: money is never rounded silently."""
-    problem = _text(f"{column} is not an integer")
+    problem = literal(f"{column} is not an integer")
     return f"case when typeof({column}) in ('DOUBLE', 'FLOAT') then error({problem}) else {column} end"
 
 
 def _finding_id(rule: Rule) -> str:
     """Return the SQL of the id: it rests on the rule and its anchor alone, so late evidence leaves it as it is."""
-    parts = [_text(rule.id), *(f'coalesce(cast("{name}" as varchar), chr(30))' for name in rule.header.anchor)]
+    parts = [literal(rule.id), *(f'coalesce(cast("{name}" as varchar), chr(30))' for name in rule.header.anchor)]
     return f"left(sha256({' || chr(31) || '.join(parts)}), 32)"
 
 
@@ -171,7 +168,7 @@ def _facts(names: Sequence[str]) -> str:
     """Return the SQL of the map of facts; what is NULL is no fact."""
     if not names:
         return "map([]::varchar[], []::varchar[])"
-    entries = ", ".join(f"{{'k': {_text(name)}, 'v': cast(\"{name}\" as varchar)}}" for name in names)
+    entries = ", ".join(f"{{'k': {literal(name)}, 'v': cast(\"{name}\" as varchar)}}" for name in names)
     return f"map_from_entries(list_filter([{entries}], lambda fact: fact.v is not null))"
 
 
@@ -179,7 +176,7 @@ def _versions(relations: Relations, rule: Rule) -> str:
     """Return the SQL of the map of table versions the rule rests on."""
     tables = sorted(relations.rule_set.tables(rule.header.inputs))
     known = [(name, relations.context.versions[name]) for name in tables if name in relations.context.versions]
-    names = ", ".join(_text(name) for name, _ in known)
+    names = ", ".join(literal(name) for name, _ in known)
     versions = ", ".join(str(int(version)) for _, version in known)
     return f"map([{names}]::varchar[], [{versions}]::bigint[])"
 
@@ -209,8 +206,8 @@ def finished_findings(connection: duckdb.DuckDBPyConnection, context: Context, t
         "bucket": "null",
         "result_count": "1",
         "payload": "null",
-        "period": _text(context.period),
-        "region": _text(context.region),
+        "period": literal(context.period),
+        "region": literal(context.region),
         "evidence_hash": "coalesce(evidence.hash, sha256(draft.finding_id || cast(draft.facts as varchar)))",
     }
     columns = ", ".join(

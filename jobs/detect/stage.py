@@ -12,6 +12,7 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import functions as sf
 
+from jobs.content import month_condition
 from jobs.detect.context import Context
 from jobs.detect.exclusion import NOTHING_EXCLUDED, Exclusion
 from jobs.detect.parameter import Parameters
@@ -156,7 +157,7 @@ def _run_first_stage(lake: Lake, stage: Stage, *, in_driver: bool) -> None:
 
 def _commit(lake: Lake, staged: Staged, context: Context, exclusion: Exclusion, *, in_driver: bool) -> None:
     """Replace the findings of the month and region, in one commit."""
-    replace = [f"period = '{context.period}' and region = '{context.region}'"]
+    replace = [month_condition(context.period, context.region)]
     if in_driver:
         lake.write(FINDING, staged.findings(lake.run_id), replace=replace)
         return

@@ -16,10 +16,9 @@ from defusedxml.ElementTree import DefusedXMLParser, ParseError, iterparse
 
 from jobs.errors import SettingError
 from jobs.intake.camt_statement import COLUMNS, Statement, message_columns
-from jobs.intake.raw_batch import text_batch
+from jobs.intake.raw_batch import TextRow, text_batches
 from jobs.intake.text_stream import open_utf8
 
-_ROWS = 16384
 _NAMESPACE = re.compile(r".*(camt\.05[234])\.001\.(0[2-9]|1[0-3])")
 _DECLARED = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=["']([A-Za-z0-9._-]+)["']""")
 _MESSAGES = {"BkToCstmrAcctRpt": "Rpt", "BkToCstmrStmt": "Stmt", "BkToCstmrDbtCdtNtfctn": "Ntfctn"}
@@ -32,18 +31,12 @@ def read(path: Path, messages: Sequence[str]) -> tuple[list[str], Iterator[pa.Re
         SettingError: The file is no whole XML, has a DOCTYPE or entity, or holds a message other than these.
     """
     _first(path, messages)
-    return list(COLUMNS), _batches(path, messages)
+    return list(COLUMNS), text_batches(_text_rows(path, messages))
 
 
-def _batches(path: Path, messages: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    rows: list[tuple[int, Sequence[str | None], str | None]] = []
+def _text_rows(path: Path, messages: Sequence[str]) -> Iterator[TextRow]:
     for number, row in enumerate(_rows(path, messages), start=2):
-        rows.append((number, [row.get(name) for name in COLUMNS], None))
-        if len(rows) == _ROWS:
-            yield text_batch(rows)
-            rows = []
-    if rows:
-        yield text_batch(rows)
+        yield number, [row.get(name) for name in COLUMNS], None
 
 
 def _first(path: Path, messages: Sequence[str]) -> None:

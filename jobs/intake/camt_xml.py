@@ -1,9 +1,9 @@
 """Reading elements of an ISO 20022 message, whose names have lost their namespace already."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from xml.etree.ElementTree import Element
 
-_BEIJING = timezone(timedelta(hours=8))
+from jobs.months import BEIJING
 
 
 def child(element: Element | None, *path: str) -> Element | None:
@@ -30,7 +30,7 @@ def civil_time(time: str) -> str:
         parsed = datetime.fromisoformat(time)
     except ValueError:
         return time
-    return (parsed.astimezone(_BEIJING) if parsed.tzinfo else parsed).strftime("%Y-%m-%d %H:%M:%S")
+    return (parsed.astimezone(BEIJING) if parsed.tzinfo else parsed).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def first_text(element: Element | None, *paths: tuple[str, ...]) -> str:

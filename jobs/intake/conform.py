@@ -14,7 +14,8 @@ from jobs.intake.mapping import ColumnMap, DatasetMap, numbered
 from jobs.intake.origin_sql import Fields
 from jobs.intake.profile import FileMap
 from jobs.intake.pseudonym import PseudonymKey, token_sql
-from jobs.intake.typing_sql import cleaned, is_text, literal, typed
+from jobs.intake.typing_sql import cleaned, is_text, typed
+from jobs.literal import literal
 from schemas import DATASETS
 from schemas.dataset import Column, Dataset, Personal, Severity, Type
 from schemas.lake_columns import business_columns

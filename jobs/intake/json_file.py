@@ -9,10 +9,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from jobs.errors import SettingError
-from jobs.intake.raw_batch import text_batch
+from jobs.intake.raw_batch import TextRow, text_batches
 from jobs.intake.text_stream import open_utf8, text_encoding
 
-_ROWS = 65536
 _LONGEST = 8 << 20
 _COLUMNS = 2000
 
@@ -40,7 +39,7 @@ def read(
     state = path.stat()
     found = _keys(path, encoding, state.st_size, state.st_mtime_ns)
     header = [name for name in named if name in found] + [name for name in found if name not in set(named)]
-    return header, _batches(path, encoding, header, frozenset(identifiers))
+    return header, text_batches(_text_rows(path, encoding, header, frozenset(identifiers)))
 
 
 @functools.lru_cache(maxsize=64)
@@ -75,17 +74,11 @@ def _lines(path: Path, encoding: str) -> Iterator[tuple[int, str]]:
                 yield number, text.rstrip("\r\n")
 
 
-def _batches(path: Path, encoding: str, header: Sequence[str], identifiers: frozenset[str]) -> Iterator[pa.RecordBatch]:
-    rows: list[tuple[int, Sequence[str | None], str | None]] = []
+def _text_rows(path: Path, encoding: str, header: Sequence[str], identifiers: frozenset[str]) -> Iterator[TextRow]:
     for number, line in _lines(path, encoding):
         values, fault = _row(line, identifiers)
         fields = [line.encode("utf-8", "replace").decode()] if fault else list(map(values.get, header))
-        rows.append((number, fields, fault))
-        if len(rows) == _ROWS:
-            yield text_batch(rows)
-            rows = []
-    if rows:
-        yield text_batch(rows)
+        yield number, fields, fault
 
 
 def _row(line: str, identifiers: frozenset[str]) -> tuple[dict[str, str | None], str | None]:

@@ -7,10 +7,9 @@ import pyarrow as pa
 
 from jobs.errors import SettingError
 from jobs.intake.mt940_message import LINE_COLUMNS, Message, messages
-from jobs.intake.raw_batch import text_batch
+from jobs.intake.raw_batch import TextRow, text_batches
 from jobs.intake.text_stream import open_utf8, text_encoding
 
-_ROWS = 16384
 _STATEMENT = (
     "record",
     "reference",
@@ -51,18 +50,12 @@ def read(path: Path, encodings: Sequence[str]) -> tuple[list[str], Iterator[pa.R
         ) from None
     if not found:
         raise SettingError(f"文件 {path.name} 里没有 MT940 报文（:20: 开头）/ {path.name} holds no MT940 message.")
-    return list(COLUMNS), _batches(found)
+    return list(COLUMNS), text_batches(_text_rows(found))
 
 
-def _batches(found: Sequence[Message]) -> Iterator[pa.RecordBatch]:
-    rows: list[tuple[int, Sequence[str | None], str | None]] = []
+def _text_rows(found: Sequence[Message]) -> Iterator[TextRow]:
     for number, (row, fault) in enumerate(_rows(found), start=2):
-        rows.append((number, [row.get(name) for name in COLUMNS] if fault is None else [row["text"]], fault))
-        if len(rows) == _ROWS:
-            yield text_batch(rows)
-            rows = []
-    if rows:
-        yield text_batch(rows)
+        yield number, [row.get(name) for name in COLUMNS] if fault is None else [row["text"]], fault
 
 
 def _rows(found: Sequence[Message]) -> Iterator[tuple[Mapping[str, str], str | None]]:

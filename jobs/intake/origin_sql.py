@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from jobs.intake.mapping import PLACE, ColumnMap, Part, Written, numbered
 from jobs.intake.pseudonym import token_sql
-from jobs.intake.typing_sql import half_width, literal, trimmed
+from jobs.intake.typing_sql import half_width, trimmed
+from jobs.literal import literal, literals
 
 _NUMBER = "[+-]?[0-9]{1,12}([.][0-9]{0,4}0*)?"
 _UNITS = "^(CNY|RMB|人民币|[¥￥])|(CNY|RMB|人民币元|人民币|元)$"
@@ -57,8 +58,7 @@ class Fields:
     def refusal(self, must_be: Mapping[str, Sequence[str]]) -> str:
         """Return SQL for a row's fault: 'unexpected:<column>' where a column holds none of the texts it must hold."""
         cases = [
-            f"when coalesce({self.text(name)} not in ({', '.join(map(literal, texts))}), true)"
-            f" then {literal(f'unexpected:{name}')}"
+            f"when coalesce({self.text(name)} not in ({literals(texts)}), true) then {literal(f'unexpected:{name}')}"
             for name, texts in must_be.items()
         ]
         return f"case {' '.join(cases)} end" if cases else "cast(null as varchar)"
@@ -80,7 +80,7 @@ class Fields:
             sql = self.text(mapping.column) if mapping.column else f"coalesce({listed})"
             sql = _plain_number(sql, mapping.written) if mapping.written or mapping.take else sql
         for name, texts in mapping.negative_when.items():
-            is_turned = f"{self.text(name)} in ({', '.join(map(literal, texts))})"
+            is_turned = f"{self.text(name)} in ({literals(texts)})"
             sql = _let(sql, f"case when {is_turned} then {_negated('x')} else x end")
         return _part(sql, mapping.take) if mapping.take else sql
 

@@ -1,10 +1,14 @@
 """Building raw rows from columns of text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+TextRow = tuple[int, Sequence[str | None], str | None]
+"""A row as it is read: number, fields, fault."""
+_ROWS = 16_384
 
 
 def raw_batch(rows: np.ndarray, columns: Sequence[pa.Array], faults: pa.Array | None = None) -> pa.RecordBatch:
@@ -32,8 +36,19 @@ def fault_rows(rows: Sequence[tuple[int, str]], fault: str) -> pa.RecordBatch:
     )
 
 
-def text_batch(rows: Sequence[tuple[int, Sequence[str | None], str | None]]) -> pa.RecordBatch:
-    """Return one batch of rows that are at hand one by one: number, fields, fault."""
+def text_batches(rows: Iterable[TextRow]) -> Iterator[pa.RecordBatch]:
+    """Yield rows that are read one by one in batches."""
+    gathered: list[TextRow] = []
+    for row in rows:
+        gathered.append(row)
+        if len(gathered) == _ROWS:
+            yield _text_batch(gathered)
+            gathered = []
+    if gathered:
+        yield _text_batch(gathered)
+
+
+def _text_batch(rows: Sequence[TextRow]) -> pa.RecordBatch:
     return pa.record_batch(
         [
             pa.array([number for number, _, _ in rows], pa.int64()),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from string import ascii_letters
 
+from jobs.literal import literal
 from schemas.dataset import Column, Personal, Type
 
 _FULL_WIDTH = "０１２３４５６７８９．－−＋：／＿（）　"
@@ -37,11 +38,6 @@ _DECIMALS = {
 }
 _MONEY = (14, 2)
 _FIRST_DAY, _LAST_DAY = "1600-01-01", "9999-12-31~"
-
-
-def literal(text: str) -> str:
-    """Return text as an SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def trimmed(text: str, null_values: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from expectations import NONE_ALLOWED, CheckLayer, Expected, Level, Tolerance, expected_of
+from jobs.literal import literals
 from jobs.quality.cross_check import cross_checks
 from jobs.quality.measures import CONTROL_TOTAL, DAYS, code_measures, null_measures, sum_measures
 from schemas.dataset import Dataset
@@ -51,8 +52,7 @@ def share_check(max_quarantined_ratio: float) -> Check:
 def on_time_check(dataset: Dataset, late_files: tuple[str, ...] = ()) -> Check:
     """Return the check that a month's rows came within the dataset's days; the files that did not are named."""
     title = f"月末后{dataset.due_days}天内到达 / delivered within {dataset.due_days} days after the month"
-    listed = ", ".join(f"'{file}'" for file in late_files)
-    condition = f"source_file not in ({listed})" if late_files else "source_file is not null"
+    condition = f"source_file not in ({literals(late_files)})" if late_files else "source_file is not null"
     return Check(
         Expected(ON_TIME, title, Level.WARNING, condition, (), CheckLayer.ANALYTICAL),
         _SOME_ROWS,

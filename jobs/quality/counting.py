@@ -12,10 +12,8 @@ from jobs.errors import AuditError
 from jobs.lake import Lake
 from jobs.quality.tally import (
     COUNTS,
-    INSTITUTION,
     MEASURES,
     Tally,
-    has_institution,
     institution_sql,
     tally,
     tally_query,
@@ -23,6 +21,7 @@ from jobs.quality.tally import (
 from jobs.quality.task_tally import repeated_rows, tally_in_tasks
 from jobs.table_files import DataFile, scan
 from schemas.dataset import Dataset
+from schemas.lake_columns import INSTITUTION, has_institution
 
 Lacking = Mapping[str, Sequence[str]]
 """Check → the files without a column it rests on."""

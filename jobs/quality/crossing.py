@@ -8,11 +8,12 @@ import pyarrow as pa
 from pyspark.errors import PySparkException
 
 from jobs.lake import Lake
+from jobs.literal import literals
+from jobs.months import first_day, last_day, window
 from jobs.quality.counting import cannot_run
 from jobs.quality.cross_check import MONTH, PARAMETER, CrossCheck, Input
 from jobs.quality.deliveries import Delivery
-from jobs.quality.months import first_day, last_day, window
-from jobs.quality.tally import COUNTS, institution_sql, quoted
+from jobs.quality.tally import COUNTS, institution_sql
 from jobs.table_files import DataFile, scan
 from schemas import DATASETS
 from schemas.dataset import Dataset
@@ -119,6 +120,6 @@ class Crossing:
         source = scan(self._input(dataset.name, Input(months=0, ahead=0)), dataset)
         rows = self.connection.execute(
             f"select {institution_sql(dataset)}, count(*) from ({source})"
-            f" where source_file in ({', '.join(map(quoted, files))}) group by 1"
+            f" where source_file in ({literals(files)}) group by 1"
         ).fetchall()
         return dict(rows) if check.header.per_institution else {"": sum(count for _, count in rows)}

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from expectations import Expected
 from jobs.lake import Lake
+from jobs.months import BEIJING, last_day
 from jobs.quality.inspection import Counts
+from schemas.dataset import Dataset
 from schemas.source_file import SOURCE_FILE
-
-_BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass
@@ -51,10 +50,15 @@ def deliveries_of(lake: Lake) -> Mapping[str, Delivery]:
         delivery.received += row["received_count"]
         delivery.quarantined += row["quarantined_count"]
         if row["received_at"] is not None:
-            delivery.received_on[row["source_file"]] = row["received_at"].astimezone(_BEIJING).date()
+            delivery.received_on[row["source_file"]] = row["received_at"].astimezone(BEIJING).date()
         for column in row["not_delivered"]:
             delivery.lacking.setdefault(column, []).append(row["source_file"])
     return deliveries
+
+
+def due_on(dataset: Dataset, period: str) -> date:
+    """Return the last day on which the month's delivery of the dataset is in time."""
+    return last_day(period) + timedelta(days=dataset.due_days)
 
 
 def lacking(dataset: str, columns: Iterable[str], undelivered: frozenset[str]) -> list[str]:

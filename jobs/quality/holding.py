@@ -14,7 +14,7 @@ from jobs.settings import QualitySettings
 from schemas import DATASETS, DELIVERED
 from schemas.dataset import Dataset
 from schemas.held_institution import HELD_INSTITUTION
-from schemas.lake_columns import lake_columns
+from schemas.lake_columns import has_institution, lake_columns
 from schemas.quality_measure import QUALITY_MEASURE
 from schemas.types import arrow_schema
 
@@ -57,7 +57,7 @@ class Holding:
 
 def can_be_held(dataset: Dataset) -> bool:
     """Tell whether one institution's rows of a month can be set aside: those of catalogues and banks cannot."""
-    return dataset.has_period and any(column.name == "institution_id" for column in lake_columns(dataset))
+    return dataset.has_period and has_institution(dataset)
 
 
 def holding_of(lake: Lake, results: pa.Table, *, period: str, region: str, settings: QualitySettings) -> Holding:

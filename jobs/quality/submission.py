@@ -16,6 +16,7 @@ import pyarrow as pa
 from jobs.detect.parameter import Parameters
 from jobs.errors import SettingError
 from jobs.lake import Lake
+from jobs.months import last_day, window
 from jobs.quality.submission_counts import Month, count_month
 from jobs.quality.submission_formula import SCORED
 from schemas.lake_columns import lake_columns
@@ -37,7 +38,7 @@ class Limits:
 
 def limits_of(parameters: Parameters, period: str, region: str) -> Limits | None:
     """Return the limits; None where the duty was not in force, or nobody has configured it for the region."""
-    last = Month(period, region, 0).last_day
+    last = last_day(period)
     try:
         segments = parameters.segments("submission_score", LIMIT_NAMES, region)
     except SettingError:
@@ -57,14 +58,14 @@ def submission_scores(
     Institutions that have a history and sent nothing have a row too. A class whose dataset nobody delivers has none.
     """
     month = Month(period, region, limits.values["upload_days"], undelivered)
-    before = periods_before(period, limits.values["history_months"])
+    *before, _ = window(period, limits.values["history_months"])
     values = dict(limits.values) | {
         "run_id": lake.run_id,
         "period": period,
         "region": region,
         "version": limits.version,
-        "before": before[0],
-        "days": month.last_day.day,
+        "before": before[-1],
+        "days": last_day(period).day,
     }
     with (
         TemporaryDirectory(prefix="fundaudit-") as spill,
@@ -76,10 +77,3 @@ def submission_scores(
         rows: pa.Table = database.execute(SCORED, used).to_arrow_table()
     schema = arrow_schema(lake_columns(SUBMISSION_SCORE))
     return rows.select(schema.names).cast(schema)
-
-
-def periods_before(period: str, months: int) -> list[str]:
-    """Return so many months before the month, the last one first."""
-    year, month = (int(part) for part in period.split("-"))
-    numbers = [year * 12 + month - 1 - back for back in range(1, months + 1)]
-    return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in numbers]

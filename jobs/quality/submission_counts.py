@@ -1,13 +1,12 @@
 """What is counted of each submission: rows and when they came, parents with their rows, what was refused."""
 
-import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import duckdb
 
 from jobs.detect.region import region_prefix
 from jobs.lake import Lake
+from jobs.quality.deliveries import due_on
 from jobs.quality.submission_class import DATA_CLASSES, DataClass
 from schemas import DATASETS
 from schemas.dataset import Dataset
@@ -23,16 +22,6 @@ class Month:
     region: str
     upload_days: int
     undelivered: frozenset[str] = frozenset()
-
-    @property
-    def last_day(self) -> date:
-        """Return the last day of the month."""
-        year, month = (int(part) for part in self.period.split("-"))
-        return date(year, month, calendar.monthrange(year, month)[1])
-
-    def due_on(self, dataset: Dataset) -> date:
-        """Return the last day on which the month's delivery of the dataset is in time."""
-        return self.last_day + timedelta(days=dataset.due_days)
 
 
 def count_month(database: duckdb.DuckDBPyConnection, lake: Lake, month: Month) -> None:
@@ -78,7 +67,7 @@ def _measure(database: duckdb.DuckDBPyConnection, lake: Lake, one: DataClass, mo
         from sent_row
         group by institution_id
         """,
-        {"upload_days": month.upload_days, "due_on": month.due_on(one.dataset), "period": month.period},
+        {"upload_days": month.upload_days, "due_on": due_on(one.dataset, month.period), "period": month.period},
     )
 
 

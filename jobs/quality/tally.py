@@ -8,9 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from expectations import Expected
+from jobs.literal import literals
 from jobs.quality.measures import DAYS, ROWS, VIOLATED_ROWS, code_measures, sum_measures
 from schemas.dataset import Dataset
-from schemas.lake_columns import lake_columns
+from schemas.lake_columns import INSTITUTION, has_institution
 
 COUNTS = pa.schema(
     [
@@ -22,7 +23,6 @@ COUNTS = pa.schema(
     ]
 )
 MEASURES = pa.schema([("measure", pa.string()), ("institution_id", pa.string()), ("value", pa.int64())])
-INSTITUTION = "institution_id"
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,6 @@ class TallyQuery:
     codes: tuple[str, ...]
 
 
-def has_institution(dataset: Dataset) -> bool:
-    """Tell whether the dataset's rows name an institution."""
-    return any(column.name == INSTITUTION for column in lake_columns(dataset))
-
-
 def institution_sql(dataset: Dataset) -> str:
     """Return SQL for the institution of a row, '' where there is none."""
     return f"coalesce({INSTITUTION}, '')" if has_institution(dataset) else "''"
@@ -67,7 +62,7 @@ def tally_query(dataset: Dataset, expected: Sequence[Expected], lacking: Mapping
     conditions = [one for one in expected if one.condition]
     marks = {files: f"lacks_{place}" for place, files in enumerate(dict.fromkeys(map(tuple, lacking.values())))}
     sums, codes = sum_measures(dataset), code_measures(dataset)
-    marked = [f"source_file in ({', '.join(map(quoted, files))}) as {mark}" for files, mark in marks.items()]
+    marked = [f"source_file in ({literals(files)}) as {mark}" for files, mark in marks.items()]
     judged = [f"{institution_sql(dataset)} as institution"]
     counted = ["institution", "count(*) as n"]
     for place, one in enumerate(conditions):
@@ -83,11 +78,6 @@ def tally_query(dataset: Dataset, expected: Sequence[Expected], lacking: Mapping
     source = f"select {', '.join(['*', *marked])} from ({{source}})"
     select = f"select {', '.join(counted)} from (select *, {', '.join(judged)} from ({source})) group by institution"
     return TallyQuery(select, tuple(one.id for one in conditions), tuple(sums), tuple(codes))
-
-
-def quoted(text: str) -> str:
-    """Return the text as a literal of SQL."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def tally(connection: duckdb.DuckDBPyConnection, query: TallyQuery, source: str) -> Tally:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from expectations import Expected, Level, Tolerance
 from jobs.detect.document import Strict, read_document
 from jobs.detect.region import covers
 from jobs.errors import SettingError
+from jobs.months import last_day
 from jobs.settings import CONF
 from schemas import DATASETS
 
@@ -93,13 +93,11 @@ class Thresholds:
 
 
 def _fits(entry: Threshold, dataset: str, check_id: str, period: str, region: str) -> bool:
-    year, month = (int(part) for part in period.split("-"))
-    last_day = date(year, month, monthrange(year, month)[1])
     return (
         fnmatchcase(check_id, entry.check)
         and entry.dataset in (None, dataset)
         and (entry.region is None or covers(entry.region, region))
-        and entry.from_on <= last_day <= entry.to_on
+        and entry.from_on <= last_day(period) <= entry.to_on
     )
 
 

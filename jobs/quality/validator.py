@@ -1,24 +1,24 @@
 """The validation of a month: every check of every delivered dataset, at the versions that the run sees."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from expectations import expected_of
+from jobs.content import month_condition
 from jobs.lake import Lake
+from jobs.months import window
 from jobs.quality.analytical import compared
 from jobs.quality.checks import checks_of, on_time_check, share_check
 from jobs.quality.counting import NOTHING, Counter
 from jobs.quality.counts import MonthCounts
 from jobs.quality.cross_check import CrossCheck, cross_checks
 from jobs.quality.crossing import Crossing
-from jobs.quality.deliveries import Delivery, dataset_reason, deliveries_of, input_reason, lacking, reason_of
+from jobs.quality.deliveries import Delivery, dataset_reason, deliveries_of, due_on, input_reason, lacking, reason_of
 from jobs.quality.inspection import Inspection
 from jobs.quality.judging import Judge
-from jobs.quality.months import last_day, window
 from jobs.quality.pages import write_pages
 from jobs.quality.tally import Tally
 from jobs.quality.thresholds import Thresholds, load_thresholds
@@ -60,11 +60,12 @@ class Validator:
         Raises:
             AuditError: A table cannot be read as pinned, or a check could not be run.
         """
-        counts = self._counted(period, undelivered)
-        part = [f"period = '{period}' and region = '{self.region}'"]
-        self.lake.write(QUALITY_COUNT, counts.counts(), replace=part)
-        self.lake.write(QUALITY_MEASURE, counts.measures(), replace=part)
-        verdicts = self.judge_month(period, counts.counts(), counts.measures())
+        counted = self._counted(period, undelivered)
+        counts, measures = counted.counts(), counted.measures()
+        part = [month_condition(period, self.region)]
+        self.lake.write(QUALITY_COUNT, counts, replace=part)
+        self.lake.write(QUALITY_MEASURE, measures, replace=part)
+        verdicts = self.judge_month(period, counts, measures)
         return results_of(
             verdicts, run_id=self.lake.run_id, period=period, region=self.region, version=self.thresholds.version
         )
@@ -121,8 +122,8 @@ class Validator:
             else:
                 judged.append(one)
         if dataset.has_period and dataset.due_days:
-            due_on = last_day(period) + timedelta(days=dataset.due_days)
-            judged.append(on_time_check(dataset, delivery.files_after(due_on)).expected)
+            late = delivery.files_after(due_on(dataset, period))
+            judged.append(on_time_check(dataset, late).expected)
         periods = [period] if dataset.has_period else None
         files = tuple(file.path for file in self.lake.files(dataset, periods))
         without = delivery.lacking_of(judged)

@@ -13,7 +13,7 @@ from functools import reduce
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the name under which every Spark text knows it
 
-from jobs.reconcile.month import last_day
+from jobs.months import last_day
 from jobs.reconcile.status import Status
 
 

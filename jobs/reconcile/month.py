@@ -1,11 +1,12 @@
 """What a reconciliation is given: one month's tables and what stayed open the month before."""
 
-import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from pyspark.sql import DataFrame
+
+from jobs.months import first_day, last_day
 
 
 @dataclass(frozen=True)
@@ -25,15 +26,9 @@ class Month:
     @property
     def first_day(self) -> date:
         """Return the first day of the month."""
-        return date.fromisoformat(f"{self.period}-01")
+        return first_day(self.period)
 
     @property
     def last_day(self) -> date:
         """Return the last day of the month."""
         return last_day(self.period)
-
-
-def last_day(period: str) -> date:
-    """Return the last day of a month written YYYY-MM."""
-    first = date.fromisoformat(f"{period}-01")
-    return first.replace(day=calendar.monthrange(first.year, first.month)[1])

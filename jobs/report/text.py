@@ -1,10 +1,10 @@
 """How values are written for readers: exact money, whole counts, shares, and text that cannot hide anything."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from decimal import Decimal
 
-BEIJING = timezone(timedelta(hours=8))
+from jobs.months import BEIJING
 
 _HIDING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 """Controls (tab and line feed stay), zero-width marks, and marks that change the direction of writing."""

@@ -16,6 +16,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
 
+from jobs.literal import literal
+
 Fields = tuple[str | None, ...]
 """One row as text, in the order of the header; a faulty row may be longer or shorter."""
 
@@ -87,15 +89,11 @@ def write_file(
         _write_text(path, style, database, select, raw)
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
 def _write_text(
     path: Path, style: Style, database: duckdb.DuckDBPyConnection, select: str, raw: Sequence[Fields]
 ) -> None:
     separator = "\t" if style.format is Format.TSV else ","
-    database.execute(f"copy ({select}) to '{_quoted(path)}' (header, delimiter '{separator}')")
+    database.execute(f"copy ({select}) to {literal(str(path))} (header, delimiter '{separator}')")
     if raw:
         with path.open("a", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n", delimiter=separator).writerows(raw)
@@ -121,7 +119,7 @@ def _write_parquet(path: Path, database: duckdb.DuckDBPyConnection, select: str,
 
 
 def _write_json(path: Path, database: duckdb.DuckDBPyConnection, select: str, raw: Sequence[Fields]) -> None:
-    database.execute(f"copy ({select}) to '{_quoted(path)}' (format json)")
+    database.execute(f"copy ({select}) to {literal(str(path))} (format json)")
     names = [column[0] for column in database.execute(f"describe {select}").fetchall()]
     with path.open("a", encoding="utf-8") as file:
         for row in raw:

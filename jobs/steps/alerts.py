@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jobs.content import month_condition
 from jobs.lake import Lake
 from jobs.quality.alert_cause import Cause
 from jobs.quality.alert_channels import Channels
 from jobs.quality.alert_sending import Sent, send_due
-from jobs.quality.alert_state import Alert, Delivery, Steps, alert_rows, alerts_from, alerts_of_month
+from jobs.quality.alert_state import Alert, Steps, alert_rows, alerts_from, alerts_of_month
 from jobs.run import MARKING, Run
 from schemas.alert import ALERT
 from schemas.quality_result import QUALITY_RESULT
@@ -38,7 +39,7 @@ def record_alerts(run: Run, period: str, causes: Sequence[Cause], channels: Chan
             one.id_in(run.region): channels.recipients(one.kind, one.dataset, one.region_code) for one in causes
         },
     )
-    run.lake.write(ALERT, alert_rows(alerts), replace=[_part(period, run.region)])
+    run.lake.write(ALERT, alert_rows(alerts), replace=[month_condition(period, run.region)])
     told = {row.alert_id for row in known.values()}
     return Recorded(len(alerts), sum(one.alert_id not in told for one in alerts))
 
@@ -84,17 +85,7 @@ def send_alerts(run: Run, period: str, channels: Channels, pages: str) -> Sent:
 def _mark(lake: Lake, sent: Sent) -> None:
     """Replace the months that hold marked alerts, in one commit."""
     marked = {(one.period, one.region, one.cause_id): one for one in sent.alerts}
-    parts = [_part(*part) for part in sorted({(period, region) for period, region, _ in marked})]
+    parts = [month_condition(*part) for part in sorted({(period, region) for period, region, _ in marked})]
     rows = alerts_from(lake.arrow(ALERT, " or ".join(f"({part})" for part in parts)))
     now = [marked.get((one.period, one.region, one.cause_id), one) for one in rows]
     lake.write(ALERT, alert_rows(now), replace=parts)
-
-
-def undelivered(lake: Lake) -> list[Alert]:
-    """Return the alerts that still wait for a channel, in the order of month and cause."""
-    rows = alerts_from(lake.arrow(ALERT, f"delivery in ('{Delivery.DUE}', '{Delivery.UNDELIVERED}')"))
-    return sorted(rows, key=lambda one: (one.period, one.cause_id))
-
-
-def _part(period: str, region: str) -> str:
-    return f"period = '{period}' and region = '{region}'"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from jobs.content import month_condition
 from jobs.detect import Detection, Parameters, RuleSet, detect_month
 from jobs.quality.judgeability import (
     Kind,
@@ -110,5 +111,5 @@ def _write_not_judgeable(
     kind = subjects[0].kind.value
     parts = [dict(file.partition) for file in run.lake.files(NOT_JUDGEABLE, [period])]
     if rows.num_rows or any(part["region"] == run.region and part["subject_kind"] == kind for part in parts):
-        part = f"period = '{period}' and region = '{run.region}' and subject_kind = '{kind}'"
+        part = f"{month_condition(period, run.region)} and subject_kind = '{kind}'"
         run.lake.write(NOT_JUDGEABLE, rows, replace=[part])

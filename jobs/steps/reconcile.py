@@ -7,9 +7,11 @@ from functools import reduce
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as sf
 
+from jobs.content import month_condition
 from jobs.detect.exclusion import NOTHING_EXCLUDED, Exclusion
 from jobs.detect.region import region_prefix
 from jobs.lake import Lake
+from jobs.months import months_between, shifted
 from jobs.reconciliations import BATCHES, RECONCILIATIONS, Reconciliation
 from jobs.settings import ReconcileSettings
 from schemas import DATASETS
@@ -27,12 +29,6 @@ class Reconciled:
 
     judged: tuple[str, ...]
     not_judged: Mapping[str, tuple[str, ...]]
-
-
-def previous_period(period: str) -> str:
-    """Return the month before a month written YYYY-MM."""
-    year, month = (int(part) for part in period.split("-"))
-    return f"{year - 1}-12" if month == 1 else f"{year}-{month - 1:02d}"
 
 
 def lacking(reconciliation: Reconciliation, undelivered: frozenset[str]) -> tuple[str, ...]:
@@ -63,7 +59,7 @@ def month_tables(
     if BATCHES in reconciliation.optional_tables and BATCHES not in undelivered:
         tables[BATCHES] = _month_table(lake, BATCHES, period, region, exclusion)
     if "previous_statement" in reconciliation.optional_tables and "bank_statement" not in undelivered:
-        earlier = [previous_period(period)]
+        earlier = [shifted(period, -1)]
         if lake.files(BANK_STATEMENT, earlier):
             tables["previous_statement"] = lake.read(BANK_STATEMENT, earlier)
     if "cleared_settlement" in reconciliation.optional_tables and "settlement" in tables:
@@ -85,7 +81,7 @@ def _month_table(lake: Lake, name: str, period: str, region: str, exclusion: Exc
 def _settled_elsewhere(lake: Lake, period: str, region: str, exclusion: Exclusion) -> DataFrame | None:
     """Return settlements of other months that this one clears, such as a refund of an earlier visit; None without."""
     months = {dict(file.partition)["period"] for file in lake.files(SETTLEMENT)}
-    near = sorted(one for one in months if one != period and abs(_months_between(one, period)) <= _CLEARED_WITHIN)
+    near = sorted(one for one in months if one != period and abs(months_between(one, period)) <= _CLEARED_WITHIN)
     if not near:
         return None
     frame = lake.read(SETTLEMENT, near).where(
@@ -95,16 +91,12 @@ def _settled_elsewhere(lake: Lake, period: str, region: str, exclusion: Exclusio
     return frame.where(f"not {held}") if held else frame
 
 
-def _months_between(one: str, other: str) -> int:
-    return (int(one[:4]) - int(other[:4])) * 12 + int(one[5:]) - int(other[5:])
-
-
 def carried_items(lake: Lake, period: str, region: str) -> DataFrame | None:
     """Return last month's result rows of the region; None if there was no last month."""
-    earlier = [previous_period(period)]
-    if not any(dict(file.partition)["region"] == region for file in lake.files(RECONCILIATION_RESULT, earlier)):
+    earlier = shifted(period, -1)
+    if not lake.has_month(RECONCILIATION_RESULT, earlier, region):
         return None
-    return lake.read(RECONCILIATION_RESULT, earlier).where(sf.col("region") == region)
+    return lake.read(RECONCILIATION_RESULT, [earlier]).where(sf.col("region") == region)
 
 
 def reconcile_month(
@@ -144,6 +136,6 @@ def reconcile_month(
         lake.write(
             RECONCILIATION_RESULT,
             rows.coalesce(1) if (lake.session().sparkContext.master or "").startswith("local") else rows,
-            replace=[f"period = '{period}' and region = '{region}'"],
+            replace=[month_condition(period, region)],
         )
     return Reconciled(tuple(frames), not_judged)

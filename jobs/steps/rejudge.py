@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from expectations import Status
+from jobs.content import month_condition
 from jobs.quality import Validator
 from jobs.quality.rejudge import rejudged
 from jobs.quality.thresholds import Thresholds
@@ -63,7 +64,7 @@ def rejudge(
             run.begin_month(period)
             run.progress(f"{period} 按阈值 {thresholds.version} 重新判定 / judging the counts again")
             results = rejudged(validator, period)
-            run.lake.write(QUALITY_RESULT, results, replace=[f"period = '{period}' and region = '{region}'"])
+            run.lake.write(QUALITY_RESULT, results, replace=[month_condition(period, region)])
             write_holding(run, period, results)
             run.commit_month(period)
             whole = [row["status"] for row in results.to_pylist() if not row["institution_id"]]

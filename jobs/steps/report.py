@@ -12,7 +12,7 @@ from jobs.detect.result import Kind, legal_basis
 from jobs.errors import AuditError, SettingError
 from jobs.lake import Lake
 from jobs.manifest import ManifestRow, pinned_versions
-from jobs.quality.submission import periods_before
+from jobs.months import window
 from jobs.reconcile import Month
 from jobs.reconciliations import RECONCILIATIONS, balance_adjustment, bank_closing, ledger_closing
 from jobs.reconciliations.bank_ledger import BANK_LEDGER
@@ -34,7 +34,6 @@ from jobs.report.model import Adjustment
 from jobs.run import MARKING
 from jobs.steps.delivered import undelivered_of
 from jobs.steps.reconcile import carried_items, lacking, month_tables
-from schemas.dataset import Dataset
 from schemas.finding import FINDING
 from schemas.held_institution import HELD_INSTITUTION
 from schemas.institution import INSTITUTION
@@ -115,7 +114,7 @@ def report_of(lake: Lake, row: ManifestRow, rule_set: RuleSet, parameters: Param
         source_file=lake.arrow(SOURCE_FILE),
         quarantine=lake.arrow(QUARANTINE),
         institution=lake.arrow(INSTITUTION),
-        submission_score=lake.arrow(SUBMISSION_SCORE, region, [row.period, *periods_before(row.period, TREND_MONTHS)]),
+        submission_score=lake.arrow(SUBMISSION_SCORE, region, window(row.period, TREND_MONTHS)),
         held_institution=lake.arrow(HELD_INSTITUTION, region, [row.period]),
         not_judgeable=unjudged,
     )
@@ -207,7 +206,7 @@ def _faults(lake: Lake, row: ManifestRow, rule_set: RuleSet) -> list[NotJudged]:
 
 def _adjustments(lake: Lake, row: ManifestRow, undelivered: frozenset[str]) -> tuple[Adjustment, ...]:
     """Return the 余额调节表 of the month; none where bank and books were not reconciled."""
-    if lacking(BANK_LEDGER, undelivered) or not _has_rows(lake, RECONCILIATION_RESULT, row):
+    if lacking(BANK_LEDGER, undelivered) or not lake.has_month(RECONCILIATION_RESULT, row.period, row.region):
         return ()
     tables = month_tables(lake, BANK_LEDGER, row.period, row.region, undelivered)
     carried = carried_items(lake, row.period, row.region)
@@ -218,10 +217,6 @@ def _adjustments(lake: Lake, row: ManifestRow, undelivered: frozenset[str]) -> t
     result = result.where((result["region"] == row.region) & (result["reconciliation_id"] == BANK_LEDGER.id))
     table = balance_adjustment(result, bank_closing(month), ledger_closing(month)).toArrow()
     return adjustments_from(table, {})
-
-
-def _has_rows(lake: Lake, dataset: Dataset, row: ManifestRow) -> bool:
-    return any(dict(file.partition)["region"] == row.region for file in lake.files(dataset, [row.period]))
 
 
 def finding_of(lake: Lake, finding_id: str) -> pa.Table:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from jobs.content import month_condition
 from jobs.detect import Parameters
 from jobs.errors import GateClosed
-from jobs.lake import Lake
 from jobs.quality import Validator, refuse_if_critical
 from jobs.quality.alert_cause import Cause
 from jobs.quality.alert_channels import Channels
@@ -19,7 +19,6 @@ from jobs.quality.submission_page import write_submission_page
 from jobs.run import Run
 from jobs.steps.alerts import Recorded, record_alerts
 from jobs.steps.delivered import undelivered_of
-from schemas.dataset import Dataset
 from schemas.held_institution import HELD_INSTITUTION
 from schemas.lake_columns import lake_columns
 from schemas.quality_result import QUALITY_RESULT
@@ -44,7 +43,7 @@ def validate_step(run: Run, period: str, validator: Validator, parameters: Param
     run.progress(f"{period} 校验数据质量 / validating")
     undelivered = undelivered_of(run.lake)
     results = validator.validate_month(period=period, undelivered=undelivered)
-    run.lake.write(QUALITY_RESULT, results, replace=[_part(period, run.region)])
+    run.lake.write(QUALITY_RESULT, results, replace=[month_condition(period, run.region)])
     holding = write_holding(run, period, results)
     causes = [
         *gate_causes(holding, period=period, region=run.region),
@@ -66,8 +65,8 @@ def write_holding(run: Run, period: str, results: pa.Table) -> Holding:
     """Write who is held by these results, rows of ``quality_result``, and return it with what closes the gate."""
     holding = holding_of(run.lake, results, period=period, region=run.region, settings=run.settings.quality)
     held = held_rows(run.lake, holding, period=period, region=run.region)
-    if held.num_rows or _has(run.lake, HELD_INSTITUTION, period, run.region):
-        run.lake.write(HELD_INSTITUTION, held, replace=[_part(period, run.region)])
+    if held.num_rows or run.lake.has_month(HELD_INSTITUTION, period, run.region):
+        run.lake.write(HELD_INSTITUTION, held, replace=[month_condition(period, run.region)])
     return holding
 
 
@@ -87,19 +86,10 @@ def _institution_causes(
         scores = submission_scores(run.lake, limits, period=period, region=run.region, undelivered=undelivered)
     if pages is not None:
         write_submission_page(pages, scores, names, period=period, region=run.region)
-    if scores.num_rows or _has(run.lake, SUBMISSION_SCORE, period, run.region):
-        run.lake.write(SUBMISSION_SCORE, scores, replace=[_part(period, run.region)])
+    if scores.num_rows or run.lake.has_month(SUBMISSION_SCORE, period, run.region):
+        run.lake.write(SUBMISSION_SCORE, scores, replace=[month_condition(period, run.region)])
     drop_bp = limits.values["drop_bp"] if limits else 0
     return [
         *held_causes(holding, names, period=period, region=run.region),
         *drop_causes(scores, drop_bp, names, period=period, region=run.region),
     ]
-
-
-def _has(lake: Lake, dataset: Dataset, period: str, region: str) -> bool:
-    """Tell whether the month has rows of an earlier run, which those of this run must replace."""
-    return any(dict(file.partition)["region"] == region for file in lake.files(dataset, [period]))
-
-
-def _part(period: str, region: str) -> str:
-    return f"period = '{period}' and region = '{region}'"

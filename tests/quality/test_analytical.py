@@ -2,9 +2,9 @@
 
 import pyarrow as pa
 
+from jobs.months import shifted
 from jobs.quality.analytical import compared
 from jobs.quality.counts import MEASURE_ROWS
-from jobs.quality.months import shifted
 from jobs.quality.thresholds import Analytical
 from schemas import DATASETS
 

@@ -6,7 +6,8 @@ from statistics import median
 
 import pytest
 
-from jobs.quality.submission import Limits, limits_of, periods_before, submission_scores
+from jobs.months import window
+from jobs.quality.submission import Limits, limits_of, submission_scores
 from schemas import DATASETS
 from tests.quality.written_lake import WrittenLake
 from tests.rule_case import all_parameters
@@ -222,7 +223,7 @@ def test_the_duty_is_scored_where_and_when_its_article_is_in_force(region, perio
 
 
 def test_months_before_a_january_lie_in_the_year_before():
-    assert periods_before("2026-02", 3) == ["2026-01", "2025-12", "2025-11"]
+    assert window("2026-02", 3) == ["2025-11", "2025-12", "2026-01", "2026-02"]
 
 
 def at(day: int, hour: int = 0) -> datetime:

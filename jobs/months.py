@@ -1,14 +1,26 @@
-"""Months written YYYY-MM, and the days they begin and end on."""
+"""Months written YYYY-MM, the days they begin and end on, and the zone in which days are counted."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta, timezone
+
+BEIJING = timezone(timedelta(hours=8))
+
+
+def _number(period: str) -> int:
+    """Return the months from the year 0 to this one."""
+    year, month = period.split("-")
+    return int(year) * 12 + int(month) - 1
 
 
 def shifted(period: str, months: int) -> str:
     """Return the month so many months later (earlier, if negative)."""
-    year, month = (int(part) for part in period.split("-"))
-    place = year * 12 + month - 1 + months
-    return f"{place // 12:04d}-{place % 12 + 1:02d}"
+    number = _number(period) + months
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def months_between(first: str, last: str) -> int:
+    """Return how many months the last lies after the first; negative if it lies before."""
+    return _number(last) - _number(first)
 
 
 def window(period: str, before: int, after: int = 0) -> list[str]:
