@@ -1,10 +1,9 @@
 """The alerts of a lake as lines of text, and a trial of the channels."""
 
 from pathlib import Path
-from typing import NoReturn
 
-from jobs.errors import AuditError, SettingError
-from jobs.lake import Lake
+from jobs.errors import AuditError
+from jobs.lake import Lake, no_session
 from jobs.manifest import pinned_versions, read_manifest
 from jobs.quality.alert_cause import KIND_TITLES, CauseKind
 from jobs.quality.alert_channels import Sender, load_channels
@@ -22,11 +21,8 @@ _DELIVERIES = {
 
 def alert_list(root: Path) -> str:
     """Return a block of lines for each committed alert, by month, region and kind. Raises AuditError."""
-    lake = Lake(root, _no_session, versions=pinned_versions(read_manifest(root)))
-    alerts = sorted(
-        alerts_from(lake.arrow(ALERT)),
-        key=lambda one: (one.period, one.region, one.cause_kind, one.dataset, one.institution_id or ""),
-    )
+    lake = Lake(root, no_session, versions=pinned_versions(read_manifest(root)))
+    alerts = sorted(alerts_from(lake.arrow(ALERT)), key=lambda one: one.place)
     return "\n".join(_lines(one) for one in alerts) or "没有告警 / no alerts."
 
 
@@ -58,7 +54,3 @@ def try_channels(path: Path | None) -> str:
             f" / {', '.join(sorted(sender.down))} did not take the trial: check address and network."
         )
     return f"已试发 {len(channels.addresses)} 个渠道 / all channels took the trial."
-
-
-def _no_session() -> NoReturn:
-    raise SettingError("列告警不需要 Spark / a list of alerts needs no Spark session.")

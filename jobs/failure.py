@@ -1,9 +1,16 @@
 """What is kept of an unforeseen error: where it happened, never what it quotes, which may be a person's data."""
 
+import logging
 import os
 import tempfile
 import traceback
 from pathlib import Path
+
+
+def silence(*libraries: str) -> None:
+    """Let these libraries log nothing: what they log quotes values and addresses."""
+    for library in libraries:
+        logging.getLogger(library).setLevel(logging.CRITICAL + 1)
 
 
 def keep_trace(error: BaseException, lake: Path | None) -> Path:

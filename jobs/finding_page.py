@@ -2,11 +2,10 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
 
 from jobs.detect.project import rules_and_parameters
 from jobs.errors import SettingError
-from jobs.lake import Lake
+from jobs.lake import Lake, no_session
 from jobs.manifest import known_rows, pinned_versions, read_manifest
 from jobs.report.disclosure import disclosed_facts
 from jobs.report.labels import GRADES, label
@@ -26,7 +25,7 @@ def finding_page(root: Path, finding_id: str, as_of: datetime | str | None = Non
     manifest = read_manifest(root)
     if not manifest:
         raise SettingError(f"{root} 中没有运行过 sweep / {root} holds no finished run: run the sweep first.")
-    lake = Lake(root, _no_session, versions=pinned_versions(known_rows(manifest, as_of)))
+    lake = Lake(root, no_session, versions=pinned_versions(known_rows(manifest, as_of)))
     rule_set, _ = rules_and_parameters()
     pages = []
     for row in finding_of(lake, finding_id).to_pylist():
@@ -57,7 +56,3 @@ def finding_page(root: Path, finding_id: str, as_of: datetime | str | None = Non
         ]
         pages.append("\n".join(lines))
     return "\n\n".join(pages)
-
-
-def _no_session() -> NoReturn:
-    raise SettingError("读疑点不需要 Spark / reading a finding needs no Spark session.")

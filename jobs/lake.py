@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import duckdb
 import pyarrow as pa
@@ -27,6 +27,11 @@ UNSAFE_IN_PATHS = frozenset("%*?[]{}^#\\=")
 
 _WRITER = WriterProperties(compression="SNAPPY")
 _MOST_FILES_READ_DIRECTLY = 64
+
+
+def no_session() -> NoReturn:
+    """Refuse a session to a lake of which only small tables are read. Raises SettingError."""
+    raise SettingError("此命令不需要 Spark / this command needs no Spark session.")
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """A YAML document checked by a strict model; a mistake is one sentence with file and line."""
 
+import re
+from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from jobs.errors import SettingError
 
@@ -16,6 +18,22 @@ class Strict(BaseModel):
 
 
 Model = TypeVar("Model", bound=Strict)
+Exact = Annotated[Decimal, BeforeValidator(lambda value: str(value) if isinstance(value, float) else value)]
+"""A decimal as it is written: YAML reads 0.1 as a double, whose shortest text is what stood there."""
+_SQL_FILE = re.compile(r"\A/\*\n(?P<header>.*?)\n\*/\n(?P<sql>.*)\Z", re.DOTALL)
+
+
+def split_sql_file(path: Path) -> tuple[str, str, int]:
+    """Return the YAML header in the leading comment of a .sql file, the SQL, and the line on which the SQL begins.
+
+    Raises:
+        SettingError: The file does not begin with a header.
+    """
+    match = _SQL_FILE.match(path.read_text("utf-8"))
+    if not match:
+        raise SettingError(f"{path.name}:1: 文件须以 /* 头部的 YAML 注释开始 / a file begins with its header in /* */.")
+    header = match["header"]
+    return header, match["sql"], header.count("\n") + 4
 
 
 def read_document(text: str, model: type[Model], path: Path, first_line: int = 1) -> Model:

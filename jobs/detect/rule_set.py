@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from jobs.detect.document import read_document
+from jobs.detect.document import read_document, split_sql_file
 from jobs.detect.header import BlockHeader, Inputs, RuleHeader, Side, Stage, ViewHeader
 from jobs.detect.statement import Statement, check_statement
 from jobs.errors import SettingError
@@ -16,7 +15,6 @@ from schemas import DATASETS
 from schemas.finding import FINDING
 from schemas.lake_columns import lake_columns
 
-_FILE = re.compile(r"\A/\*\n(?P<header>.*?)\n\*/\n(?P<sql>.*)\Z", re.DOTALL)
 _OWNED = (
     frozenset({"finding_id", "run_id", "period", "region", "rule_id", "rule_version", "scope"})
     | frozenset({"subject_type", "subject_id", "facts", "parameter_version", "legal_basis", "refer_to"})
@@ -229,15 +227,6 @@ def read_rules(paths: Iterable[Path], detect_folder: Path) -> RuleSet:
     return RuleSet(tuple(rules[rule_id] for rule_id in sorted(rules)), views, blocks)
 
 
-def _split(path: Path) -> tuple[str, str, int]:
-    """Return header, SQL and the line the SQL begins on."""
-    match = _FILE.match(path.read_text("utf-8"))
-    if not match:
-        raise SettingError(f"{path.name}:1: 文件须以 /* 头部的 YAML 注释开始 / a file begins with its header in /* */.")
-    header = match["header"]
-    return header, match["sql"], header.count("\n") + 4
-
-
 def _visible(inputs: Inputs) -> set[str]:
     """Return the relation names the SQL may read: each input, and its history if it looks back."""
     return set(inputs) | {f"{name}_history" for name, declared in inputs.items() if declared.months}
@@ -276,12 +265,12 @@ def _read_views(folder: Path) -> dict[str, View]:
 
 
 def _views_missing(path: Path, views: Mapping[str, View], waiting: Mapping[str, Path]) -> bool:
-    header = read_document(_split(path)[0], ViewHeader, path, 2)
+    header = read_document(split_sql_file(path)[0], ViewHeader, path, 2)
     return any(name in waiting and name not in views for name in header.inputs)
 
 
 def _read_view(path: Path, views: Mapping[str, View]) -> View:
-    text, sql, line = _split(path)
+    text, sql, line = split_sql_file(path)
     header = read_document(text, ViewHeader, path, 2)
     if any(declared.months for declared in header.inputs.values()):
         raise SettingError(
@@ -300,7 +289,7 @@ def _refuse_parameters(path: Path, statement: Statement) -> None:
 
 
 def _read_block(path: Path, kind: str, views: Mapping[str, View]) -> Block:
-    text, sql, line = _split(path)
+    text, sql, line = split_sql_file(path)
     header = read_document(text, BlockHeader, path, 2)
     statement = check_statement(sql, path=path, first_line=line, inputs=_visible(header.inputs))
     _refuse_unknown(path, header.inputs, views, statement.tables)
@@ -314,7 +303,7 @@ def _read_block(path: Path, kind: str, views: Mapping[str, View]) -> Block:
 
 
 def _read_rule(path: Path, views: Mapping[str, View], blocks: Mapping[str, Block]) -> Rule:
-    text, sql, line = _split(path)
+    text, sql, line = split_sql_file(path)
     header = read_document(text, RuleHeader, path, 2)
     statement = check_statement(sql, path=path, first_line=line, inputs=_visible(header.inputs))
     staged = {name for name in header.inputs if name in blocks}

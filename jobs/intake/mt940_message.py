@@ -4,7 +4,6 @@ The library takes ``1234.56`` for 1234, 30 February for the 28th, and a line wit
 next: balances and lines must fit their whole pattern here, and the lines are counted.
 """
 
-import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +14,9 @@ from mt940.models import Transactions
 from mt940.options import Options
 from mt940.tags import TAG_BY_ID, Statement, Tag
 
-# The library logs values it cannot parse, account numbers among them.
-logging.getLogger("mt940").setLevel(logging.CRITICAL + 1)
+from jobs.failure import silence
+
+silence("mt940")
 
 _FRAME = re.compile(r"^\{[1235]:.*?(?:\{4:)?$|^\{4:$|^-\}.*$|^-$", re.MULTILINE)
 _AMOUNT = r"[0-9]{1,12},[0-9]{0,2}"

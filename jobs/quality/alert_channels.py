@@ -1,6 +1,5 @@
 """Who is told and how: conf/alerts.yaml, secrets from the environment or from files, sending through apprise."""
 
-import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,12 +12,12 @@ from jobs.detect.document import Strict, read_document
 from jobs.detect.header import Identifier, RegionCode
 from jobs.detect.region import covers
 from jobs.errors import SettingError
+from jobs.failure import silence
 from jobs.quality.alert_cause import CauseKind
 from jobs.settings import CONF
 from schemas import DATASETS
 
 ALERTS_FILE = CONF / "alerts.yaml"
-_NEVER = logging.CRITICAL + 1
 _LOGGERS = ("apprise", "urllib3")
 """They log addresses with their tokens, and messages: they are not to log at all."""
 
@@ -138,8 +137,7 @@ def _address(channel: Channel, variables: Mapping[str, str]) -> str:
 def _apprise_of(name: str, address: str) -> Any:
     import apprise
 
-    for logger in _LOGGERS:
-        logging.getLogger(logger).setLevel(_NEVER)
+    silence(*_LOGGERS)
     sender = apprise.Apprise(asset=apprise.AppriseAsset(app_id="fundaudit", app_desc="", app_url="", async_mode=False))
     if not sender.add(address):
         raise SettingError(

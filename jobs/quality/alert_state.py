@@ -51,6 +51,11 @@ class Alert:
     attempts: int = 0
     sent_at: datetime | None = None
 
+    @property
+    def place(self) -> tuple[str, str, str, str, str]:
+        """Return where the alert stands among others: by month, region, kind, dataset and institution."""
+        return (self.period, self.region, self.cause_kind, self.dataset, self.institution_id or "")
+
 
 @dataclass(frozen=True)
 class Steps:

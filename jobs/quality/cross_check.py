@@ -1,6 +1,5 @@
 """The cross-dataset checks: one .sql file each, a YAML header in the first comment, then one SELECT of Spark SQL."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,12 +8,13 @@ from pathlib import Path
 from typing import Annotated
 
 import sqlglot
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 from sqlglot import exp
 from sqlglot.errors import ParseError, TokenError
 
 from expectations import CheckLayer, Expected, Level, Tolerance
-from jobs.detect.document import Strict, read_document
+from jobs.detect.document import Exact, Strict, read_document, split_sql_file
+from jobs.detect.header import Identifier, Text
 from jobs.errors import SettingError
 from schemas import DATASETS
 from schemas.lake_columns import lake_columns
@@ -23,9 +23,6 @@ FOLDER = Path(__file__).resolve().parent.parent.parent / "expectations" / "cross
 PREFIX = "cross:"
 MONTH, PARAMETER = "judged_month", "parameter"
 """Tables of one row that every check may read: the month (period, first_on, last_on) and its own parameters."""
-_FILE = re.compile(r"\A/\*\n(?P<header>.*?)\n\*/\n(?P<sql>.*)\Z", re.DOTALL)
-_Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-_Text = Annotated[str, Field(min_length=1)]
 
 
 class Input(Strict):
@@ -38,25 +35,20 @@ class Input(Strict):
 class CrossHeader(Strict):
     """All a reader must know of a check before its SELECT."""
 
-    id: _Name
-    title_zh: _Text
-    title_en: _Text
-    dataset: _Name
-    inputs: Annotated[dict[_Name, Input], Field(min_length=1)]
+    id: Identifier
+    title_zh: Text
+    title_en: Text
+    dataset: Identifier
+    inputs: Annotated[dict[Identifier, Input], Field(min_length=1)]
     requires: list[Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]]
     layer: CheckLayer = CheckLayer.LOGICAL
     level: Level = Level.WARNING
-    allowed_ratio: Annotated[Decimal, Field(ge=0, le=1)] = Decimal(0)
+    allowed_ratio: Annotated[Exact, Field(ge=0, le=1)] = Decimal(0)
     minimum_count: Annotated[int, Field(ge=1)] = 1
     per_institution: bool
-    parameters: dict[_Name, int] = {}
-    exceptions: list[_Text]
-    source: _Text
-
-    @field_validator("allowed_ratio", mode="before")
-    @classmethod
-    def _exact(cls, value: object) -> object:
-        return str(value) if isinstance(value, float) else value
+    parameters: dict[Identifier, int] = {}
+    exceptions: list[Text]
+    source: Text
 
     @model_validator(mode="after")
     def _names_are_declared(self) -> "CrossHeader":
@@ -128,13 +120,11 @@ def read_cross_checks(paths: Iterable[Path]) -> tuple[CrossCheck, ...]:
 
 
 def _read(path: Path) -> CrossCheck:
-    match = _FILE.match(path.read_text(encoding="utf-8"))
-    if not match:
-        raise SettingError(f"{path.name}:1: 须以 /* 头部 */ 开始 / a check begins with its header in a comment.")
-    header = read_document(match["header"], CrossHeader, path, first_line=2)
+    text, sql, _ = split_sql_file(path)
+    header = read_document(text, CrossHeader, path, first_line=2)
     if header.id != path.stem:
         raise SettingError(f"{path.name}:2: id 须与文件名相同 / the id is the file's name.")
-    sql = match["sql"].strip().rstrip(";")
+    sql = sql.strip().rstrip(";")
     _check(sql, header, path)
     return CrossCheck(header, sql)
 

@@ -1,6 +1,5 @@
 """Judging counts by a suite of Great Expectations: one context for a sweep, one batch of counts for a dataset."""
 
-import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,9 +8,7 @@ from typing import Any
 from expectations import Expected, Level, Tolerance, suite_of
 from expectations.suite import CHECK_ID
 from jobs.errors import AuditError
-
-_NEVER = logging.CRITICAL + 1
-"""The library may log what it is given: it is not to log at all."""
+from jobs.failure import silence
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ class Inspection:
             import great_expectations
             from great_expectations.data_context.types.base import ProgressBarsConfig
 
-            logging.getLogger(great_expectations.__name__).setLevel(_NEVER)
+            silence(great_expectations.__name__)
             context = great_expectations.get_context(mode="ephemeral")
             context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
             source = context.data_sources.add_pandas("counts")

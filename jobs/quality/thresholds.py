@@ -10,10 +10,10 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from expectations import Expected, Level, Tolerance
-from jobs.detect.document import Strict, read_document
+from jobs.detect.document import Exact, Strict, read_document
 from jobs.detect.region import covers
 from jobs.errors import SettingError
 from jobs.months import last_day
@@ -31,15 +31,10 @@ class Threshold(Strict):
     region: Annotated[str, Field(pattern=r"^\d{6}$")] | None = None
     from_on: date = date.min
     to_on: date = date.max
-    allowed_ratio: Annotated[Decimal, Field(ge=0, le=1)] | None = None
+    allowed_ratio: Annotated[Exact, Field(ge=0, le=1)] | None = None
     minimum_count: Annotated[int, Field(ge=1)] | None = None
     level: Level | None = None
     note: str = ""
-
-    @field_validator("allowed_ratio", mode="before")
-    @classmethod
-    def _exact(cls, value: object) -> object:
-        return str(value) if isinstance(value, float) else value
 
     @model_validator(mode="after")
     def _is_usable(self) -> "Threshold":

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from jobs.simulate.catalogue import LEVELS
+
 Rows = list[dict[str, Any]]
 
 _SINCE = date(2018, 1, 1)
@@ -12,7 +14,6 @@ _RAISED = date(2021, 1, 1)
 """From this day the pooled fund pays five percent more of a stay than in the years before."""
 _RATIO_STEP = 10_000
 SCHEMES = ("310", "390")
-LEVELS = ("1", "2", "3", "9")
 STAYS = ("21", "22", "23", "24", "25", "26", "52")
 CLINICS = ("11", "13")
 CHRONIC = "14"

@@ -115,11 +115,6 @@ def cap_table(cities: int) -> Ints:
     return table
 
 
-def price_cut_factor(entry: Item, day: date, period: Month) -> int:
-    """Return the percent of today's cap that holds on the day: 125 before the cut of the judged month."""
-    return 125 if entry.key == PRICE_CUT_ITEM and day < period.day(PRICE_CUT_DAY) else 100
-
-
 def pack_of(entry: Item) -> int:
     """Return how many units are in the smallest pack of an item."""
     return _PACKS.get(entry.unit, 1) if entry.list_kind in ("101", "102") else 1

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jobs.simulate.extract import with_column
 from jobs.simulate.institution import Institutions, Kind
 from jobs.simulate.landing import LandingFile, Writer, table_of
 from jobs.simulate.month import Month
@@ -136,10 +137,10 @@ class Dispatch:
         right = tables[0].slice(0, corrected.rows)
         column, key = _WRONG_COLUMN[dataset.name], dataset.key[0]
         wrong = pa.array([_WRONG_TEXT] * right.num_rows, pa.string())
-        first = _with_column(right, column, wrong)
+        first = with_column(right, column, wrong)
         later = pc.add(right["uploaded_at"], pa.scalar(_CORRECTED_AFTER, pa.duration("s")))
         file_name = self._writer.file_name(dataset, month.compact, _CORRECTION_PART)
-        self._writer.write(dataset, file_name, [_with_column(right, "uploaded_at", later)], is_late=True)
+        self._writer.write(dataset, file_name, [with_column(right, "uploaded_at", later)], is_late=True)
         self._note_delivery("corrected", dataset, file_name, month, right.num_rows)
         self.corrections += [
             ExpectedCorrection(dataset.name, file_name, str(number), column, _WRONG_TEXT, str(text))
@@ -153,7 +154,3 @@ class Dispatch:
         folder = "landing" if kind == "broken" else "later"
         inside = self._writer.style(dataset).name_inside(file_name)
         self.deliveries.append(ExpectedDelivery(kind, dataset.name, folder, inside, month.text, institution_id, rows))
-
-
-def _with_column(table: pa.Table, name: str, values: pa.Array) -> pa.Table:
-    return table.set_column(table.column_names.index(name), name, values)

@@ -59,6 +59,11 @@ def coded(codes: npt.NDArray[np.generic], values: Sequence[str | None]) -> pa.Di
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(list(values), pa.string()))
 
 
+def with_column(table: pa.Table, name: str, values: pa.Array | pa.ChunkedArray) -> pa.Table:
+    """Return the table with other values in the column of that name."""
+    return table.set_column(table.column_names.index(name), name, values)
+
+
 def constant(text: str, count: int) -> pa.DictionaryArray:
     """Return one text for every row."""
     return coded(np.zeros(count, dtype=np.int32), [text])

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from jobs.simulate.disease import departments
 from jobs.simulate.month import Month
 from jobs.simulate.region import Region
+from schemas.credit_code import ALPHABET
 
 Ints = npt.NDArray[np.int64]
 Rows = list[dict[str, Any]]
@@ -24,7 +25,6 @@ _FIRST_EFFECT = date(2019, 1, 1)
 _CARE_TYPES = ("11", "12", "13", "14", "19", "21", "22", "23", "24", "25", "26", "28", "41", "51", "52", "53", "71")
 _INSURANCE = ("310", "390")
 _GENERAL_PRACTICE = "A02"
-_CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
 class Kind(StrEnum):
@@ -216,8 +216,8 @@ def institution_rows(all_: Institutions) -> Rows:
 def _credit_code(county: str, index: int) -> str:
     """Return a unified social credit code with its check character (GB 32100)."""
     body = f"12{county}{index + 1:09d}"
-    total = sum(_CODE_ALPHABET.index(character) * pow(3, place, 31) for place, character in enumerate(body))
-    return body + _CODE_ALPHABET[(31 - total % 31) % 31]
+    total = sum(ALPHABET.index(character) * pow(3, place, 31) for place, character in enumerate(body))
+    return body + ALPHABET[(31 - total % 31) % 31]
 
 
 def open_agreements(all_: Institutions, last: Month) -> list[Agreement]:

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jobs.simulate.extract import Care
+from jobs.simulate.extract import Care, with_column
 
 Ints = npt.NDArray[np.int64]
 
@@ -59,8 +59,6 @@ def with_refunds(care: Care, settlement: pa.Table, fee_line: pa.Table) -> tuple[
 
 def _replaced(table: pa.Table, columns: dict[str, pa.Array]) -> pa.Table:
     for name, values in columns.items():
-        if name in table.column_names:
-            table = table.set_column(table.column_names.index(name), name, values)
-        else:
-            table = table.append_column(name, values)
+        is_there = name in table.column_names
+        table = with_column(table, name, values) if is_there else table.append_column(name, values)
     return table

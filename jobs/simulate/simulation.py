@@ -13,13 +13,14 @@ import pyarrow as pa
 from jobs.errors import SettingError
 from jobs.simulate import extract
 from jobs.simulate.bank_file import BankFiles
-from jobs.simulate.benefit import benefit_rows
+from jobs.simulate.benefit import STAYS, benefit_rows
 from jobs.simulate.catalogue import item_rows, knowledge_rows, price_rows
 from jobs.simulate.clinical import clinical_rows
 from jobs.simulate.companion import COMPANIONS, Companions
 from jobs.simulate.disease import diseases
 from jobs.simulate.dispatch import Dispatch
 from jobs.simulate.entitlement import approval_table, liability_table
+from jobs.simulate.extract import with_column
 from jobs.simulate.fee import lines, sums
 from jobs.simulate.fund import NOTED, Agency
 from jobs.simulate.institution import (
@@ -165,9 +166,7 @@ class Simulation:
                 self._add_planted(month, rows)
 
     def _add_planted(self, month: Month, rows: list[dict[str, Any]]) -> None:
-        stays_ = {
-            row["visit_id"] for row in self._desk.rows["visit", month] if row["care_type"][:2] in _STAY_CARE_TYPES
-        }
+        stays_ = {row["visit_id"] for row in self._desk.rows["visit", month] if row["care_type"][:2] in STAYS}
         for row in rows:
             place = self._hospitals.ids.index(row["institution_id"])
             if row["visit_id"] in stays_:
@@ -193,8 +192,7 @@ class Simulation:
             genders = table["gender"].to_pylist()
             for person in self._desk.unknown_genders:
                 genders[person] = "9"
-            place = table.column_names.index("gender")
-            table = table.set_column(place, "gender", pa.array(genders, pa.string()))
+            table = with_column(table, "gender", pa.array(genders, pa.string()))
         part = start // _BATCH + 1
         self._write("person", self._period, part, person_versions(table, persons, self._region))
         self._write_all(self._agency.insured(persons), self._period, part)
@@ -328,9 +326,6 @@ class Simulation:
         write_truth(self._truth, "equality", ExpectedDifference, desk.differences)
         write_truth(self._truth, "peer", Peer, peers)
         write_truth(self._truth, "totals", FileTotal, sorted(totals, key=lambda total: total.file_name))
-
-
-_STAY_CARE_TYPES = ("21", "22", "23", "24", "25", "26", "52")
 
 
 def _death_row(token: str, person_id: int, death: Any) -> dict[str, Any]:

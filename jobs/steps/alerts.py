@@ -70,7 +70,7 @@ def send_alerts(run: Run, period: str, channels: Channels, pages: str) -> Sent:
     waiting = alerts_from(run.lake.arrow(ALERT, "len(pending_channels) > 0")) if channels.addresses else []
     if not waiting:
         return Sent((), ())
-    waiting.sort(key=lambda one: (one.period, one.region, one.cause_kind, one.dataset, one.institution_id or ""))
+    waiting.sort(key=lambda one: one.place)
     sent = send_due(waiting, channels, pages=channels.conf.pages_url or pages, at=run.clock())
     run.begin_month(period)
     _mark(run.lake, sent)

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from deltalake import DeltaTable, write_deltalake
 from pyspark.sql import SparkSession
 
 from jobs.lake import Lake
@@ -12,8 +11,9 @@ from jobs.quality import Validator
 from jobs.quality.thresholds import thresholds_of
 from jobs.settings import QualitySettings
 from schemas import DATASETS
-from schemas.lake_columns import lake_columns, partition_columns
+from schemas.lake_columns import lake_columns
 from schemas.types import arrow_schema
+from tests.quality.written_lake import put
 from tests.table import given_rows, tables_of
 
 Outcome = dict[str, tuple[str, int | None, int | None]]
@@ -30,12 +30,7 @@ class QualityLake:
         )
 
     def put(self, **tables: pa.Table) -> None:
-        """Replace whole tables, whatever their rows hold, and pin them."""
-        for name, table in tables.items():
-            dataset = DATASETS[name]
-            path = str(self.lake.path(dataset))
-            write_deltalake(path, table, mode="overwrite", partition_by=list(partition_columns(dataset)) or None)
-            self.lake.versions[dataset.path] = DeltaTable(path).version()
+        put(self.lake, **tables)
 
     def given(self, **markdown: str) -> None:
         """Replace the tables by rows of which the test shows the columns that matter."""

@@ -17,6 +17,15 @@ _PLAIN = {"STRING": "x", "BIGINT": 0, "INT": 0, "BOOLEAN": False, "ARRAY<STRING>
 _OURS = {"region": "150000", "period": "2026-10", "institution_id": ""}
 
 
+def put(lake: Lake, **tables: pa.Table) -> None:
+    """Replace whole tables, whatever their rows hold, and pin them."""
+    for name, table in tables.items():
+        dataset = DATASETS[name]
+        path = str(lake.path(dataset))
+        write_deltalake(path, table, mode="overwrite", partition_by=list(partition_columns(dataset)) or None)
+        lake.versions[dataset.path] = DeltaTable(path).version()
+
+
 class WrittenLake:
     """Tables of one region; every ``put`` replaces a whole table."""
 
@@ -24,11 +33,7 @@ class WrittenLake:
         self.lake = Lake(root, no_session, run_id="R1")
 
     def put(self, **tables: pa.Table) -> None:
-        for name, table in tables.items():
-            dataset = DATASETS[name]
-            path = str(self.lake.path(dataset))
-            write_deltalake(path, table, mode="overwrite", partition_by=list(partition_columns(dataset)) or None)
-            self.lake.versions[dataset.path] = DeltaTable(path).version()
+        put(self.lake, **tables)
 
     def rows(self, name: str, *rows: dict[str, object]) -> None:
         """Replace a table of ours; what a row does not give is zero or empty where required, else NULL."""

@@ -8,9 +8,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jobs.simulate.extract import coded, constant
+from jobs.simulate.extract import coded, constant, with_column
 from jobs.simulate.population import EMPLOYEE, Population
 from jobs.simulate.region import Region
+from schemas.credit_code import ALPHABET
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -20,7 +21,6 @@ _FLEXIBLE_SHARE = 0.18
 _LARGEST = 5_000
 _POWER = 1.1
 """Exponent of the Pareto law of sizes: many small employers, a few that employ thousands."""
-_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ORGANISATION_WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int64)
 _FIRST_REGISTRATION = np.datetime64("2001-03-01")
 _VALID_FROM = np.datetime64("2020-01-01")
@@ -90,11 +90,11 @@ def credit_codes(work: Workforce) -> pa.Array:
     digits[:, 2:8] = counties[:, None] // 10 ** np.arange(5, -1, -1) % 10
     digits[:, 8:16] = serial[:, None] // 10 ** np.arange(7, -1, -1) % 10
     organisation = (11 - digits[:, 8:16] @ _ORGANISATION_WEIGHTS % 11) % 11
-    digits[:, 16] = np.where(organisation == 10, _ALPHABET.index("X"), organisation)
+    digits[:, 16] = np.where(organisation == 10, ALPHABET.index("X"), organisation)
     weights = np.array([pow(3, place, 31) for place in range(17)], dtype=np.int64)
     check = (31 - digits @ weights % 31) % 31
     head = digits[:, :16] @ 10 ** np.arange(15, -1, -1)
-    letters = pa.array(list(_ALPHABET))
+    letters = pa.array(list(ALPHABET))
     tail = [letters.take(pa.array(place)) for place in (digits[:, 16], check)]
     return pc.binary_join_element_wise(pa.array(head).cast(pa.string()), *tail, "")
 
@@ -124,8 +124,8 @@ def employer_table(work: Workforce) -> pa.Table:
     )
     before = current.take(pa.array(renamed))
     name = pc.binary_join_element_wise(before["employer_name"], "(筹)", "")
-    before = before.set_column(2, "employer_name", name)
-    before = before.set_column(11, "valid_to_on", pa.array(change - np.timedelta64(1, "D")))
+    before = with_column(before, "employer_name", name)
+    before = with_column(before, "valid_to_on", pa.array(change - np.timedelta64(1, "D")))
     start = np.full(count, _VALID_FROM)
     start[renamed] = change
-    return pa.concat_tables([current.set_column(10, "valid_from_on", pa.array(start)), before])
+    return pa.concat_tables([with_column(current, "valid_from_on", pa.array(start)), before])

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from jobs.simulate.extract import coded
+from jobs.simulate.extract import coded, with_column
 from jobs.simulate.people.employer import Workforce
 from jobs.simulate.population import EMPLOYEE, INSURANCE_TYPES, PERSON_TYPES, Population
 
@@ -95,7 +95,7 @@ def enrollment_table(persons: Population, work: Workforce, died_on: Days) -> pa.
     ended = pa.array(over, mask=~persons.deceased)
     status = coded(persons.deceased, ["1", "4"])
     for name, values in (("ended_on", ended), ("enrollment_status", status)):
-        present = present.set_column(present.column_names.index(name), name, values)
+        present = with_column(present, name, values)
     return pa.concat_tables([present, *before], promote_options="default")
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jobs.simulate.extract import with_column
 from jobs.simulate.population import Population, certificates
 from jobs.simulate.region import Region
 
@@ -29,20 +30,16 @@ def person_versions(table: pa.Table, persons: Population, region: Region) -> lis
     changed = np.flatnonzero(moved | renamed | corrected)
     start = np.full(len(persons), _BEGAN)
     start[changed] = _CHANGED + (persons.number[changed] * 31 % 1_200).astype("timedelta64[D]")
-    present = _with(table, "valid_from_on", pa.array(start))
+    present = with_column(table, "valid_from_on", pa.array(start))
 
     counties = np.where(moved, (persons.county + 1) % len(region.counties), persons.county)[changed]
     sequence = np.where(corrected, _OLD_SEQUENCE, persons.sequence)
     old_numbers = certificates(replace(persons, sequence=sequence), region).take(pa.array(changed))
     before = table.take(pa.array(changed))
     named = pc.if_else(pa.array(renamed[changed]), pc.binary_join_element_wise(before["person_name"], "曾", ""), "")
-    before = _with(before, "person_name", pc.if_else(pc.equal(named, ""), before["person_name"], named))
-    before = _with(before, "certificate_number_token", old_numbers)
+    before = with_column(before, "person_name", pc.if_else(pc.equal(named, ""), before["person_name"], named))
+    before = with_column(before, "certificate_number_token", old_numbers)
     region_code = pa.DictionaryArray.from_arrays(pa.array(counties), pa.array(list(region.counties)))
-    before = _with(before, "region_code", region_code)
+    before = with_column(before, "region_code", region_code)
     before = before.append_column("valid_to_on", pa.array(start[changed] - np.timedelta64(1, "D")))
     return [present, before]
-
-
-def _with(table: pa.Table, name: str, values: pa.Array | pa.ChunkedArray) -> pa.Table:
-    return table.set_column(table.column_names.index(name), name, values)
