@@ -22,6 +22,7 @@ PERIOD, REGION, SEED = "2026-10", "150000", 11
 RECEIVED = datetime(2026, 11, 1, tzinfo=UTC)
 _PARENTS = ("person", "visit")
 _IN_DRIVER = 1 << 40
+_SMALL = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Input:
 
     @property
     def settings(self) -> IntakeSettings:
-        """Return settings under which every load goes through Spark."""
-        return IntakeSettings(driver_bytes=0, pseudonym_key_file=self.folder / "key")
+        """Return settings under which every file goes through Spark's tasks, and a rest of a few rows does not."""
+        return IntakeSettings(driver_bytes=_SMALL, pseudonym_key_file=self.folder / "key")
 
     def fresh_lake(self, root: Path, session: Callable[[], SparkSession]) -> Lake:
         """Return a lake at ``root`` that holds the visits alone."""

@@ -19,7 +19,7 @@ from jobs.table_creation import first_entries
 from jobs.table_files import DataFile, data_files, scan
 from schemas import DATASETS
 from schemas.dataset import Dataset
-from schemas.lake_columns import lake_columns
+from schemas.lake_columns import lake_columns, partition_columns
 from schemas.types import arrow_schema, spark_schema
 
 UNSAFE_IN_PATHS = frozenset("%*?[]{}^#\\=")
@@ -36,11 +36,25 @@ def no_session() -> NoReturn:
 
 @dataclass(frozen=True)
 class NewFile:
-    """A Parquet file in a table's folder that no version names yet. ``path`` is relative to the folder."""
+    """A Parquet file in a table's folder that no version names yet. ``path`` is relative to the folder.
+
+    ``period`` is the month of its rows where the table is partitioned, ``slots`` the least and greatest in it.
+    """
 
     path: str
     rows: int
     size: int
+    period: str = ""
+    slots: Sequence[int] | None = None
+
+    def action(self) -> AddAction:
+        """Return the log entry that makes the file part of its table."""
+        stats: dict[str, Any] = {"numRecords": self.rows}
+        if self.slots:
+            least, greatest = self.slots
+            stats |= {"minValues": {"slot": least}, "maxValues": {"slot": greatest}, "nullCount": {"slot": 0}}
+        partition = {"period": self.period} if self.period else {}
+        return AddAction(self.path, self.size, partition, 0, data_change=True, stats=json.dumps(stats))
 
 
 @dataclass
@@ -155,7 +169,7 @@ class Lake:
         return version
 
     def add_files(self, dataset: Dataset, files: Sequence[NewFile]) -> int:
-        """Add files that tasks have written into the folder of an append-only table; return the new version.
+        """Add files that tasks have written into the table's folder; return the new version.
 
         The files hold the table's columns in order; whoever wrote them answers for the table's constraint.
         """
@@ -163,19 +177,17 @@ class Lake:
         path = str(self.path(dataset))
         before = DeltaTable(path).version()
         if files:
-            added = [
-                AddAction(one.path, one.size, {}, 0, data_change=True, stats=json.dumps({"numRecords": one.rows}))
-                for one in files
-            ]
             DeltaTable(path).create_write_transaction(
-                added,
+                [one.action() for one in files],
                 "append",
                 arrow_schema(lake_columns(dataset)),
+                partition_by=list(partition_columns(dataset)) or None,
                 commit_properties=CommitProperties(custom_metadata={"userMetadata": self.run_id}),
             )
         version = self._acknowledged(path, before)
         self.versions[dataset.path] = self.written[dataset.path] = version
-        self.touched.setdefault(dataset.path, set()).add("")
+        months = {f"period = '{one.period}'" if one.period else "" for one in files}
+        self.touched.setdefault(dataset.path, set()).update(months or {""})
         return version
 
     def create(self, dataset: Dataset) -> None:

@@ -1,20 +1,23 @@
 """One intake's datasets on their way, parents first: small ones in the driver, large ones in Spark's tasks."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from jobs.errors import SettingError
-from jobs.intake.candidates import Source, candidate_table, maps_of, raw_rows
+from jobs.intake.candidates import Source, candidate_columns, candidate_table, maps_of, raw_rows
 from jobs.intake.executor import DriverExecutor, Executor, SparkExecutor
 from jobs.intake.file_register import FileRegister
 from jobs.intake.landing import kept_path
 from jobs.intake.load import Loaded, load_dataset, place_rows
 from jobs.intake.person_register import register_candidates
+from jobs.intake.plain_rows import PlainRows, write_plain_rows
 from jobs.intake.profile import load_profile
 from jobs.intake.pseudonym import PseudonymKey
-from jobs.intake.staging import clear_staging, keep_raw_rows, staged_frame
+from jobs.intake.staging import clear_staging, keep_raw_rows, stage, staged_frame
 from jobs.lake import Lake
 from jobs.settings import IntakeSettings
 from schemas import DELIVERED
@@ -23,6 +26,7 @@ from schemas.person import PERSON
 from schemas.person_key import PERSON_KEY
 from schemas.quarantine import QUARANTINE
 from schemas.raw_row import RAW_ROW
+from schemas.types import arrow_schema
 
 Progress = Callable[[str], None]
 """Takes one line that says what is being done."""
@@ -80,15 +84,14 @@ class Delivery:
             if not sources and not is_displaced:
                 continue
             self._progress(f"整理 {dataset.title} / conforming {dataset.name}")
-            executor = self._executor(dataset, sources)
+            executor, plain = self._executor(dataset, sources)
             try:
                 if dataset is PERSON and register_candidates(executor, self._lake, self._key):
                     self._progress("同一人员的多个编号已合并 / identifiers of one person were merged")
                     moved.add(PERSON_KEY.name)
                     is_displaced = self._lake.has(dataset)
                 if sources:
-                    files = self._register.files(dataset.name)
-                    done[dataset.name] = load_dataset(executor, self._lake, dataset, self._lake.run_id, files)
+                    done[dataset.name] = self._load(executor, dataset, plain)
                     self._register.count(dataset.name, done[dataset.name])
                 has_moved = is_displaced and place_rows(executor, self._lake, dataset) > 0
                 if has_moved or (sources and done[dataset.name].replaced):
@@ -134,30 +137,43 @@ class Delivery:
         is_new = pc.invert(pc.is_in(candidates["source_file"], value_set=pa.array(sorted(waiting))))
         return candidates.filter(pc.or_(is_new, pc.is_in(key, value_set=kept)))
 
-    def _executor(self, dataset: Dataset, sources: Sequence[Source]) -> Executor:
+    def _load(self, executor: Executor, dataset: Dataset, plain: PlainRows | None) -> Loaded:
+        """Load the executor's candidates, then let the files of plain rows become part of the table."""
+        loaded = load_dataset(executor, self._lake, dataset, self._lake.run_id, self._register.files(dataset.name))
+        if plain is None:
+            return loaded
+        if plain.files:
+            self._lake.add_files(dataset, plain.files)
+        return loaded.with_counts(plain.counts)
+
+    def _executor(self, dataset: Dataset, sources: Sequence[Source]) -> tuple[Executor, PlainRows | None]:
+        """Return what resolves the dataset's candidates; of a large load the plain rows are written already."""
         if dataset.name in self._tables:
-            return DriverExecutor({"candidate": self._tables.pop(dataset.name)})
-        if not sources and sum(file.size for file in self._lake.files(dataset)) <= self._settings.driver_bytes:
-            return DriverExecutor({})
+            return DriverExecutor({"candidate": self._tables.pop(dataset.name)}), None
+        limits = self._settings
+        if not sources and sum(file.size for file in self._lake.files(dataset)) <= limits.driver_bytes:
+            return DriverExecutor({}), None
+        session = self._lake.session()
         if not sources:
-            return SparkExecutor(self._lake.session(), {}, self._settings.rows_per_file)
-        frame = staged_frame(self._lake.session(), self._lake, sources, dataset, self._key)
-        waiting = [
-            (digest, row, part)
-            for (name, digest), rows in self._held.items()
-            for row, part in rows
-            if name == dataset.name
-        ]
-        if waiting:
-            earlier = sorted({digest for digest, _, _ in waiting})
-            wanted = self._lake.session().createDataFrame(
-                sorted(waiting), "source_file string, source_row long, row_part int"
-            )
-            old = frame.where(frame["source_file"].isin(earlier)).join(
-                wanted, ["source_file", "source_row", "row_part"], "left_semi"
-            )
-            frame = frame.where(~frame["source_file"].isin(earlier)).unionByName(old)
-        return SparkExecutor(self._lake.session(), {"candidate": frame}, self._settings.rows_per_file)
+            return SparkExecutor(session, {}, limits.rows_per_file), None
+        waiting = {digest: rows for (name, digest), rows in self._held.items() if name == dataset.name}
+        staged = stage(session, self._lake, sources, dataset, self._key, waiting)
+        files = self._register.files(dataset.name)
+        plain = write_plain_rows(session, self._lake, staged, files, rows_per_file=limits.rows_per_file)
+        if plain is None:
+            return SparkExecutor(session, {"candidate": staged.frame(session)}, limits.rows_per_file), None
+        if sum(Path(path).stat().st_size for path in plain.rest) <= limits.driver_bytes:
+            return DriverExecutor({"candidate": _unplaced(plain.rest, dataset)}), plain
+        rest = staged_frame(session, staged.columns, plain.rest)
+        return SparkExecutor(session, {"candidate": rest}, limits.rows_per_file), plain
+
+
+def _unplaced(paths: Sequence[str], dataset: Dataset) -> pa.Table:
+    """Return staged candidates as the driver reads them itself: it gives them person and month anew."""
+    schema = arrow_schema(candidate_columns(dataset))
+    if not paths:
+        return schema.empty_table()
+    return pa.concat_tables(pq.read_table(path, columns=schema.names) for path in paths).cast(schema)
 
 
 def _held_rows(lake: Lake) -> dict[tuple[str, str], list[tuple[int, int]]]:

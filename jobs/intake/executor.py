@@ -131,7 +131,7 @@ class SparkExecutor(Executor):
         """
         candidates = self._session.table("candidate")
         is_placed = dataset.has_person and "person_key" in candidates.columns
-        met = self._session.sql(_met_twice(dataset)).persist(StorageLevel.MEMORY_AND_DISK)
+        met = self._session.sql(met_twice_sql(dataset)).persist(StorageLevel.MEMORY_AND_DISK)
         self._kept.append(met)
         if met.isEmpty():
             rows = self._session.sql(resolve_sql(dataset, scopes, is_placed=is_placed, is_alone=True))
@@ -176,7 +176,7 @@ class SparkExecutor(Executor):
             frame.unpersist()
 
 
-def _met_twice(dataset: Dataset) -> str:
+def met_twice_sql(dataset: Dataset) -> str:
     """Return the SELECT of the hashes of keys that several candidates have, or a candidate and a row in force."""
     keys = ", ".join(dataset.key)
     hashed = f"select xxhash64({keys}) as met_hash from candidate where reason_count = 0"

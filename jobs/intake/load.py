@@ -1,6 +1,7 @@
 """Loading one dataset: accepted rows into silver, the rest into quarantine, and the count of both per file."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -32,6 +33,10 @@ class FileCount:
     fen: int
     unreadable: int
 
+    def __add__(self, other: "FileCount") -> "FileCount":
+        rows, fen = self.rows + other.rows, self.fen + other.fen
+        return replace(self, rows=rows, fen=fen, unreadable=self.unreadable + other.unreadable)
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -40,6 +45,14 @@ class Loaded:
     counts: tuple[FileCount, ...]
     replaced: tuple[FileCount, ...] = ()
     withdrawn: tuple[FileCount, ...] = ()
+
+    def with_counts(self, more: Iterable[FileCount]) -> "Loaded":
+        """Return this with further counts added, one count for each file and status."""
+        sums: dict[tuple[str, str], FileCount] = {}
+        for one in (*self.counts, *more):
+            key = one.source_file, one.status
+            sums[key] = one + sums[key] if key in sums else one
+        return replace(self, counts=tuple(sums[key] for key in sorted(sums)))
 
 
 @dataclass(frozen=True)
@@ -69,11 +82,11 @@ def load_dataset(executor: Executor, lake: Lake, dataset: Dataset, load_id: str,
         executor.keep("person", f"select * from person_identifier where identifier_kind = '{dataset.person_by}'")
     executor.existing("existing", lake, dataset, existing_columns(dataset, files.scopes))
     executor.resolve(dataset, files.scopes)
-    amount = dataset.control_total or "cast(0 as bigint)"
     counts = executor.rows(
         "select source_file, outcome, count(*) as row_total, cast(coalesce(sum(amount), 0) as bigint) as fen,"
         " count(*) - count(amount) as unreadable"
-        f" from (select source_file, outcome, {amount} as amount from resolved) group by source_file, outcome"
+        f" from (select source_file, outcome, {amount_of(dataset)} as amount from resolved)"
+        " group by source_file, outcome"
     )
     loaded = tuple(
         FileCount(row["source_file"], row["outcome"], row["row_total"], row["fen"], row["unreadable"])
@@ -86,16 +99,21 @@ def load_dataset(executor: Executor, lake: Lake, dataset: Dataset, load_id: str,
         replaced, withdrawn = _rewrite_silver(executor, lake, dataset, load_id, accepted, files)
     elif accepted:
         months = _months(executor, dataset, f"select period from resolved where outcome = '{ACCEPTED}'")
-        executor.write(lake, dataset, _accepted(dataset, load_id), months, accepted)
+        executor.write(lake, dataset, accepted_sql(dataset, load_id), months, accepted)
     _write_quarantine(executor, lake, dataset, load_id, loaded)
     return Loaded(loaded, replaced, withdrawn)
 
 
-def _accepted(dataset: Dataset, load_id: str) -> str:
+def accepted_sql(dataset: Dataset, load_id: str, rows: str = "resolved") -> str:
     """Return the SELECT of the accepted rows as they go into silver."""
     names = [column.name for column in lake_columns(dataset)]
     fresh = ", ".join(f"'{load_id}' as load_id" if name == "load_id" else name for name in names)
-    return f"select {fresh} from resolved where outcome = '{ACCEPTED}'"
+    return f"select {fresh} from {rows} where outcome = '{ACCEPTED}'"
+
+
+def amount_of(dataset: Dataset) -> str:
+    """Return SQL for a row's amount in fen, 0 in datasets without money to control."""
+    return dataset.control_total or "cast(0 as bigint)"
 
 
 def _rewrite_silver(
@@ -129,7 +147,7 @@ def _rewrite_silver(
         months = _months(
             executor, dataset, " union ".join([f"select period from resolved where outcome = '{ACCEPTED}'", *every])
         )
-        rows = f"{_kept(executor, lake, dataset, months)} union all {_accepted(dataset, load_id)}"
+        rows = f"{_kept(executor, lake, dataset, months)} union all {accepted_sql(dataset, load_id)}"
         executor.write(lake, dataset, rows, months, accepted)
     return counts["replaced"], counts["withdrawn"]
 

@@ -4,31 +4,33 @@ Rows go from the reader to Parquet files inside the task, column by column; only
 """
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
 
 from jobs.intake.candidates import Source, candidate_columns, conformed, maps_of, raw_rows
 from jobs.intake.file_part import Part, parts_of
 from jobs.intake.pseudonym import PseudonymKey
 from jobs.intake.resolve import place_sql, placing_columns
+from jobs.intake.tasks import ParquetFile, run_tasks, task_database
 from jobs.lake import Lake, NewFile
 from schemas import DATASETS
-from schemas.dataset import Dataset
+from schemas.dataset import Column, Dataset
+from schemas.lake_columns import SLOTS
 from schemas.person import PERSON
 from schemas.raw_row import RAW_ROW
 from schemas.types import arrow_schema, spark_schema
 
-_FILES = "path string, rows long, bytes long"
-_ROW_GROUP = 131_072
-_MEMORY = "1GB"
+MOST_GROUPS = 64
 _FOLDER = "staging"
+
+Waiting = Mapping[str, Sequence[tuple[int, int]]]
+"""Files that were taken in before → their rows (number, part) that still wait for a person or parent."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +41,35 @@ class Piece:
     part: Part | None
 
 
+@dataclass(frozen=True)
+class Staged:
+    """The candidates of a dataset in Parquet files, by groups of slots (of row numbers where there are no slots)."""
+
+    dataset: Dataset
+    columns: tuple[Column, ...]
+    groups: Mapping[int, tuple[str, ...]]
+    group_count: int
+
+    def frame(self, session: SparkSession) -> DataFrame:
+        """Return all candidates."""
+        return staged_frame(session, self.columns, [path for paths in self.groups.values() for path in paths])
+
+
 def keep_raw_rows(session: SparkSession, lake: Lake, sources: Sequence[Source]) -> None:
     """Write the raw rows of all files to bronze, a file for each part, in one commit."""
     lake.create(RAW_ROW)
     folder, load_id = lake.path(RAW_ROW), lake.run_id
 
-    def keep(piece: Piece) -> NewFile | None:
-        return _written(folder, arrow_schema(RAW_ROW.columns), raw_rows(piece.source, load_id, piece.part))
+    def keep(piece: Piece) -> list[dict[str, Any]]:
+        file = ParquetFile(folder, arrow_schema(RAW_ROW.columns))
+        for batch in raw_rows(piece.source, load_id, piece.part):
+            file.add(batch)
+        size = file.close()
+        return [{"path": file.path.name, "rows": file.rows, "size": size}] if size else []
 
     pieces = [Piece(source, part) for source in sources for part in parts_of(source.path, source.kind)]
-    lake.add_files(RAW_ROW, _run(session, pieces, keep))
+    kept = run_tasks(session, pieces, keep)
+    lake.add_files(RAW_ROW, [NewFile(row["path"], row["rows"], row["size"]) for row in kept])
 
 
 def is_placed(dataset: Dataset) -> bool:
@@ -56,34 +77,46 @@ def is_placed(dataset: Dataset) -> bool:
     return dataset.has_person and dataset is not PERSON
 
 
-def staged_frame(
-    session: SparkSession, lake: Lake, sources: Sequence[Source], dataset: Dataset, key: PseudonymKey
-) -> DataFrame:
-    """Return the candidates of all files, conformed and placed (see `is_placed`), as a frame over staged Parquet."""
+def stage(
+    session: SparkSession, lake: Lake, sources: Sequence[Source], dataset: Dataset, key: PseudonymKey, waiting: Waiting
+) -> Staged:
+    """Stage the candidates of all files, conformed and placed (see `is_placed`), of earlier files those that wait."""
     clear_staging(lake)
-    folder = lake.root / _FOLDER / dataset.name
+    folder = staging_folder(lake) / dataset.name
     folder.mkdir(parents=True)
     name = dataset.name
     columns = candidate_columns(dataset) + (placing_columns(dataset) if is_placed(dataset) else ())
     places = _places(lake, dataset) if is_placed(dataset) else None
+    pieces = [piece for source in sources for piece in _pieces(source, name)]
+    groups = max(1, min(len(pieces), MOST_GROUPS))
 
-    def stage(piece: Piece) -> NewFile | None:
-        blocks: Iterable[pa.Table] = conformed(piece.source, name, key, piece.part)
-        if places:
-            blocks = _placed(list(blocks), DATASETS[name], places)
-        batches = (batch for block in blocks for batch in block.to_batches())
-        return _written(folder, arrow_schema(columns), batches)
+    def work(piece: Piece) -> list[dict[str, Any]]:
+        blocks = list(conformed(piece.source, name, key, piece.part))
+        if not blocks:
+            return []
+        rows = waiting.get(piece.source.digest)
+        return _write(folder, pa.concat_tables(blocks), DATASETS[name], places, rows, groups)
 
-    staged = _run(session, [piece for source in sources for piece in _pieces(source, name)], stage)
-    schema = spark_schema(columns)
-    if not staged:
-        return session.createDataFrame([], schema)
-    return session.read.schema(schema).parquet(*(str(folder / file.path) for file in staged))
+    found: dict[int, list[str]] = {}
+    for row in run_tasks(session, pieces, work):
+        found.setdefault(row["group"], []).append(row["path"])
+    return Staged(dataset, columns, {group: tuple(found[group]) for group in sorted(found)}, groups)
+
+
+def staged_frame(session: SparkSession, columns: Sequence[Column], paths: Sequence[str]) -> DataFrame:
+    """Return the rows of staged files as a frame."""
+    schema = spark_schema(tuple(columns))
+    return session.read.schema(schema).parquet(*paths) if paths else session.createDataFrame([], schema)
+
+
+def staging_folder(lake: Lake) -> Path:
+    """Return the folder of what is staged."""
+    return lake.root / _FOLDER
 
 
 def clear_staging(lake: Lake) -> None:
     """Remove what this run, or one that did not finish, has staged."""
-    shutil.rmtree(lake.root / _FOLDER, ignore_errors=True)
+    shutil.rmtree(staging_folder(lake), ignore_errors=True)
 
 
 def _pieces(source: Source, dataset: str) -> list[Piece]:
@@ -117,52 +150,38 @@ def _places(lake: Lake, dataset: Dataset) -> _Places:
     return _Places("person", known, "identifier", dataset.person_by or "")
 
 
-def _placed(blocks: Sequence[pa.Table], dataset: Dataset, places: _Places) -> Iterator[pa.RecordBatch]:
-    """Yield the rows with their person and month; only the places that the rows ask for are gathered."""
-    if not blocks:
-        return
-    columns = candidate_columns(dataset) + placing_columns(dataset)
-    names = ", ".join(column.name for column in columns)
-    with duckdb.connect(config={"threads": "1", "memory_limit": _MEMORY}) as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.register("wanted", pa.concat_tables(block.select([places.by]) for block in blocks))
-        asked = f"select {places.by} from wanted"
-        connection.execute(
-            f"create temp table {places.table} as select * from ({places.scan}) where {places.column} in ({asked})"
+def _write(
+    folder: Path,
+    rows: pa.Table,
+    dataset: Dataset,
+    places: _Places | None,
+    waiting: Sequence[tuple[int, int]] | None,
+    groups: int,
+) -> list[dict[str, Any]]:
+    """Write the rows with their person and month, a file for each group; only the places they ask for are gathered."""
+    sql, names = "select * from candidate", [column.name for column in candidate_columns(dataset)]
+    with task_database(folder.parent) as connection:
+        # The planner takes Arrow tables for small ones and would build its hash table of the wide rows.
+        connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
+        connection.register("candidate", rows)
+        if places:
+            asked = f"select {places.by} from candidate"
+            connection.execute(
+                f"create temp table {places.table} as select * from ({places.scan}) where {places.column} in ({asked})"
+            )
+            sql = place_sql(dataset)
+            names += [column.name for column in placing_columns(dataset)]
+        if waiting is not None:
+            numbers, parts = zip(*waiting, strict=True)
+            connection.register("waiting", pa.table({"source_row": numbers, "row_part": parts}))
+            sql = f"select * from ({sql}) semi join waiting using (source_row, row_part)"
+        place = (
+            f"coalesce(slot, 0) * {groups} // {SLOTS}" if dataset.has_person and places else f"source_row % {groups}"
         )
-        for block in blocks:
-            connection.register("candidate", block)
-            rows = connection.execute(f"select {names} from ({place_sql(dataset)})").to_arrow_table()
-            yield rows.cast(arrow_schema(columns))
-
-
-def _run(session: SparkSession, pieces: Sequence[Piece], write: Callable[[Piece], NewFile | None]) -> list[NewFile]:
-    """Run one task a piece and return the files they wrote, in the order of the pieces."""
-
-    def work(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        for batch in batches:
-            files = [file for place in batch["id"].to_pylist() if (file := write(pieces[place]))]
-            rows = [{"path": file.path, "rows": file.rows, "bytes": file.size} for file in files]
-            yield pa.RecordBatch.from_pylist(rows, _RESULT)
-
-    if not pieces:
-        return []
-    done = session.range(0, len(pieces), 1, len(pieces)).mapInArrow(work, _FILES).collect()
-    return [NewFile(row["path"], row["rows"], row["bytes"]) for row in done]
-
-
-_RESULT = pa.schema([("path", pa.string()), ("rows", pa.int64()), ("bytes", pa.int64())])
-
-
-def _written(folder: Path, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> NewFile | None:
-    """Write one Parquet file of a new name into the folder; None if there are no rows."""
-    path = folder / f"part-{uuid4()}.snappy.parquet"
-    rows = 0
-    with pq.ParquetWriter(path, schema, compression="snappy") as writer:
-        for batch in batches:
-            writer.write_batch(batch, row_group_size=_ROW_GROUP)
-            rows += batch.num_rows
-    if not rows:
-        path.unlink()
-        return None
-    return NewFile(path.name, rows, path.stat().st_size)
+        written = connection.execute(
+            f"copy (select {', '.join(names)}, cast({place} as integer) as slot_group from ({sql})) to '{folder}'"
+            " (format parquet, partition_by (slot_group), overwrite_or_ignore true, return_files true,"
+            f" filename_pattern 'part-{uuid4()}-{{i}}')"
+        ).fetchall()
+    paths = [path for _, found in written for path in found]
+    return [{"path": path, "group": int(Path(path).parent.name.partition("=")[2])} for path in paths]

@@ -145,7 +145,7 @@ def _assert_lines_kept(whole: bytes, content: bytes, outcome, form: str, label: 
         assert reference in accepted or reference in text, label
     said = content.decode(encoding, "replace").split("\n")
     for row in good:
-        beside = [line for line in said if row["bank_reference"] in line.replace('"', "")]
+        beside = [line for line in said if row["bank_reference"].replace('"', "") in line.replace('"', "")]
         assert any(row["amount_fen"] in map(fen_of, re.split(r'[\t,": {}]', line)) for line in beside), label
 
 
