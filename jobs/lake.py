@@ -133,12 +133,14 @@ class Lake:
             query = f"select * from ({self.scan(dataset, periods)}) where {where}"
             return connection.execute(query).to_arrow_table().cast(arrow_schema(lake_columns(dataset)))
 
-    def write(self, dataset: Dataset, rows: DataFrame | pa.Table, *, replace: Sequence[str] = ()) -> int:
+    def write(
+        self, dataset: Dataset, rows: DataFrame | pa.Table | pa.RecordBatchReader, *, replace: Sequence[str] = ()
+    ) -> int:
         """Write rows and return the new version.
 
         Args:
             dataset: The table; created with its constraint and retention if it does not exist.
-            rows: A Spark frame (written by Spark) or an Arrow table (written from the driver).
+            rows: A Spark frame (written by Spark), or an Arrow table or stream (written from the driver).
             replace: SQL conditions on partition columns whose rows are replaced. Empty: the rows are added if the
                 table is append-only, else they replace the whole table.
 
@@ -151,10 +153,10 @@ class Lake:
         before = DeltaTable(path).version()
         condition = None if dataset.append_only and not replace else " or ".join(replace)
         try:
-            if isinstance(rows, pa.Table):
-                self._write_arrow(dataset, rows, condition)
-            else:
+            if isinstance(rows, DataFrame):
                 self._write_frame(dataset, rows, condition)
+            else:
+                self._write_arrow(dataset, rows, condition)
         except Exception as error:
             if not _quotes_rows(error):
                 raise
@@ -221,11 +223,16 @@ class Lake:
                 undone.append(dataset.path)
         return undone
 
-    def _write_arrow(self, dataset: Dataset, rows: pa.Table, condition: str | None) -> None:
-        columns = lake_columns(dataset)
+    def _write_arrow(self, dataset: Dataset, rows: pa.Table | pa.RecordBatchReader, condition: str | None) -> None:
+        schema = arrow_schema(lake_columns(dataset))
+        if isinstance(rows, pa.Table):
+            shaped = rows.select(schema.names).cast(schema).combine_chunks()
+        else:
+            batches = (batch.select(schema.names).cast(schema) for batch in rows)
+            shaped = pa.RecordBatchReader.from_batches(schema, batches)
         write_deltalake(
             str(self.path(dataset)),
-            rows.select([column.name for column in columns]).cast(arrow_schema(columns)).combine_chunks(),
+            shaped,
             mode="append" if condition is None else "overwrite",
             predicate=condition or None,
             commit_properties=CommitProperties(custom_metadata={"userMetadata": self.run_id}),

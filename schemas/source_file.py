@@ -52,6 +52,7 @@ SOURCE_FILE = Dataset(
         Column("withdrawn_fen", Type.BIGINT, "已撤回金额", required=True),
         Column("unreadable_count", Type.BIGINT, "金额不可读行数", required=True, note="rows whose amount is no number"),
         Column("not_delivered", Type.STRINGS, "未提供字段", required=True),
+        Column("unknown_columns", Type.STRINGS, "未声明的列", required=True, note="kept in bronze, part of no dataset"),
         Column(
             "delivery_version", Type.STRING, "交付版本", required=True, note="from the file's name; greater is newer"
         ),

@@ -1,6 +1,7 @@
 """Where a load's SQL runs: in the driver by DuckDB for small loads, in Spark's tasks for large ones."""
 
 from collections.abc import Mapping, Sequence
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 import duckdb
@@ -15,6 +16,9 @@ from jobs.intake.resolve import resolve_sql
 from jobs.lake import Lake
 from schemas.dataset import Dataset
 from schemas.lake_columns import SLOTS, sort_columns
+
+_MEMORY = "2GB"
+_BATCH = 131_072
 
 
 class Executor(Protocol):
@@ -49,10 +53,11 @@ class Executor(Protocol):
 
 
 class DriverExecutor(Executor):
-    """DuckDB in the driver: no Spark job, commits in milliseconds."""
+    """DuckDB in the driver: no Spark job, commits in milliseconds. What does not fit its memory is spilled."""
 
     def __init__(self, tables: Mapping[str, pa.Table]) -> None:
-        self._connection = duckdb.connect()
+        self._spill = TemporaryDirectory(prefix="fundaudit-")
+        self._connection = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": self._spill.name})
         self._connection.execute("set threads = 2; set preserve_insertion_order = true")
         for name, table in tables.items():
             self._connection.register(name, table)
@@ -92,11 +97,13 @@ class DriverExecutor(Executor):
     def write(self, lake: Lake, dataset: Dataset, sql: str, replace: Sequence[str], rows: int) -> None:
         del rows
         order = ", ".join([*(["period"] if dataset.has_period else []), *sort_columns(dataset)])
-        lake.write(dataset, self.table(f"select * from ({sql}) order by {order}"), replace=replace)
+        sorted_rows = self._connection.execute(f"select * from ({sql}) order by {order}").to_arrow_reader(_BATCH)
+        lake.write(dataset, sorted_rows, replace=replace)
 
     @override
     def close(self) -> None:
         self._connection.close()
+        self._spill.cleanup()
 
 
 class SparkExecutor(Executor):

@@ -102,6 +102,7 @@ class FileRegister:
             numbers = {name: earlier[name] for name in numbers} | {"unreadable_count": 0}
         scope = scope_of(source.name, kind, DATASETS[dataset])
         self._whole.add((source.digest, dataset))
+        file = read_file(source.path, kind, name=source.name)
         self._rows[source.digest, dataset] = numbers | {
             "source_file": source.digest,
             "dataset": dataset,
@@ -109,8 +110,9 @@ class FileRegister:
             "source_party": source.party,
             "source_profile": source.profile,
             "file_bytes": source.size,
-            "header": read_file(source.path, kind, name=source.name).received,
+            "header": file.received,
             "not_delivered": list(not_delivered),
+            "unknown_columns": list(kind.unknown_columns(file.header)),
             "delivery_version": version_of(source.name, kind),
             "complete_scope": None if scope is None else sorted(scope.items()),
             "load_number": self._number,

@@ -145,7 +145,7 @@ def _settle(order: _Order, split: _Split) -> list[dict[str, Any]]:
     """Write one group's plain rows to the table's folder and the rest to a staged file."""
     dataset = DATASETS[split.dataset]
     with _database(order, split, dataset) as connection:
-        answers = _counted(connection, dataset)
+        answers = count_plain_rows(connection, dataset)
         for slots in order.slots:
             within = f"slot between {slots[0]} and {slots[1]}" if slots else "true"
             answers += _silver(connection, dataset, split, within)
@@ -182,7 +182,7 @@ def _database(order: _Order, split: _Split, dataset: Dataset) -> Iterator[duckdb
         yield connection
 
 
-def _counted(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> list[dict[str, Any]]:
+def count_plain_rows(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> list[dict[str, Any]]:
     """Return rows and fen by source file. Raises AuditError if a row breaks the table's constraint."""
     names = ("source_file", "rows", "fen", "unreadable", "broken")
     found = connection.execute(

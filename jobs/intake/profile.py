@@ -90,7 +90,12 @@ class FileMap(Strict):
         return tuple(dict.fromkeys(name for name in named if name))
 
     def unknown_columns(self, header: Sequence[str]) -> tuple[str, ...]:
-        """Return the columns of a file that no mapping uses: kept in bronze, part of no dataset."""
+        """Return the columns of a file that no mapping uses: kept in bronze, part of no dataset.
+
+        Files of banks have none: their readers give all that the standards know, and mappings take what they need.
+        """
+        if self.format in (FileFormat.CAMT, FileFormat.MT940):
+            return ()
         known = {*self.named_columns(), *self.aliases}
         return tuple(name for name in header if name not in known)
 

@@ -166,4 +166,5 @@ BANK_LEDGER = Reconciliation(
     match=match,
     optional_tables=("previous_statement",),
     is_carried=True,
+    rests_on_checks=("bank_statement.cross:statement_not_repeated", "ledger_entry.cross:voucher_balances"),
 )

@@ -44,4 +44,5 @@ FEE_LINE_SETTLEMENT = Reconciliation(
         "settlement.is_valid",
     ),
     match=match,
+    rests_on_checks=("fee_line.cross:fee_line_settlement_known",),
 )

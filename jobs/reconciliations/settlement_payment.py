@@ -205,5 +205,6 @@ SETTLEMENT_PAYMENT = Reconciliation(
     ),
     match=match,
     optional_tables=("cleared_settlement", BATCHES),
+    rests_on_checks=("settlement.check:fund_parts", "bank_statement_line.cross:bank_reference_not_repeated"),
     is_carried=True,
 )

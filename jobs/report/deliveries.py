@@ -56,14 +56,23 @@ def files(database: DuckDBPyConnection) -> tuple[FileIntake, ...]:
             source_file,
             source_party,
             list_sort(list_distinct(flatten(array_agg(not_delivered)))),
+            list_sort(list_distinct(flatten(array_agg(unknown_columns)))),
             {_SUMS}
         from source_file
         group by dataset, file_name, source_file, source_party
         order by dataset, file_name, source_file, source_party
     """).fetchall()
     return tuple(
-        FileIntake(name, file_hash, party, dataset_label(dataset), _flow(tuple(sums)), tuple(not_delivered or ()))
-        for dataset, name, file_hash, party, not_delivered, *sums in sorted(rows, key=lambda row: _place(row[0]))
+        FileIntake(
+            name,
+            file_hash,
+            party,
+            dataset_label(dataset),
+            _flow(tuple(sums)),
+            tuple(lacking or ()),
+            tuple(unknown or ()),
+        )
+        for dataset, name, file_hash, party, lacking, unknown, *sums in sorted(rows, key=lambda row: _place(row[0]))
     )
 
 

@@ -179,6 +179,7 @@ class FileIntake:
     dataset: Label
     flow: Flow
     not_delivered: tuple[str, ...]
+    unknown_columns: tuple[str, ...]
 
 
 @dataclass(frozen=True)

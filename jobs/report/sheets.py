@@ -274,6 +274,7 @@ def _files(report: Report) -> Iterator[Row]:
             flow.unreadable_count,
             "平 yes" if flow.is_balanced else "不平 no",
             "、".join(file.not_delivered),
+            "、".join(file.unknown_columns),
             file.file_hash,
         )
 
@@ -469,6 +470,7 @@ SHEETS = (
             *whole("金额不可读行数", "unreadable"),
             *text("是否平衡", "balanced", 10),
             *text("未提供字段", "columns not delivered", 40),
+            *text("未声明的列", "columns not declared", 40),
             *text("文件哈希", "SHA-256", 66),
         ),
         _files,

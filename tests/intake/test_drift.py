@@ -57,7 +57,7 @@ def test_an_added_column_is_named_in_the_register(tmp_path):
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text(f"{lines[0]},new_column\n{lines[1]},x\n", encoding="utf-8")
     desk.take_in()
-    assert desk.rows("source_file", "header[-1]") == ["new_column"]
+    assert desk.rows("source_file", "header[-1], unknown_columns") == ["new_column | ['new_column']"]
 
 
 def test_a_dropped_required_column_stops_the_intake_in_one_sentence(sent):

@@ -3,6 +3,7 @@
 import pytest
 
 from expectations import expected_of
+from jobs.quality.cross_check import cross_checks
 from jobs.quality.judgeability import (
     Kind,
     Subject,
@@ -117,5 +118,22 @@ def test_every_check_that_a_rule_or_reconciliation_rests_on_exists():
     subjects = [*rule_subjects(all_rules()), *(one for one in RECONCILIATIONS)]
     named = [check.partition(".")[::2] for one in subjects for check in one.rests_on_checks]
     known = {(name, one.id) for name, _ in named for one in expected_of(DATASETS[name])}
-    assert named
+    known |= {(one.header.dataset, one.expected.id) for one in cross_checks()}
     assert [one for one in named if one not in known] == []
+
+
+def test_every_reconciliation_rests_on_checks_of_its_own():
+    assert [one.id for one in RECONCILIATIONS if not one.rests_on_checks] == []
+
+
+def test_unbalanced_vouchers_leave_the_bank_unreconciled_with_the_ledger(quality):
+    quality.given(
+        quality_result="""
+        | dataset      | check_id               | institution_id | status | violated_count | total_count |
+        | ledger_entry | cross:voucher_balances |                | failed | 8              | 100         |
+        """
+    )
+    subjects = [
+        Subject(Kind.RECONCILIATION, one.id, frozenset(one.tables), one.rests_on_checks) for one in RECONCILIATIONS
+    ]
+    assert unjudged_everywhere(subjects, month(quality)) == {"bank_ledger": ("ledger_entry.cross:voucher_balances",)}

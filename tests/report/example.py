@@ -423,7 +423,11 @@ def deliveries() -> list[Row]:
         row("settlement", 1, (9_800, 2, 0, 1), (5_432_100_99, 1_000_00, 0, 45_00)),
         row("fee_line", 1, (60_000, 3, 1, 5), (2_500_000_00, 300_00, 1_00, 80_00)),
         row("fee_line", 2, (59_900, 0, 0, 700), (2_400_000_00, 0, 0, 60_000_00))
-        | {"unreadable_count": 2, "not_delivered": ["fee_line.hospital_item_name", "fee_line.prescription_number"]},
+        | {
+            "unreadable_count": 2,
+            "not_delivered": ["fee_line.hospital_item_name", "fee_line.prescription_number"],
+            "unknown_columns": ["新增列"],
+        },
         row("bank_statement", 1, (2, 0, 0, 0), (278_345_678_90, 0, 0, 0)),
     ]
 

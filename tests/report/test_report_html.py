@@ -125,6 +125,12 @@ def test_what_could_not_be_judged_is_listed_with_its_reason(page):
         assert text in unjudged
 
 
+def test_columns_that_no_dataset_declares_are_named_with_their_file(page):
+    unknown = page[page.index("未声明的列") : page.index("隔离与待上级的原因")]
+    assert "fee_line_202610_02.csv" in unknown
+    assert "<code>新增列</code>" in unknown
+
+
 def test_the_page_says_how_to_verify_it(page):
     assert "fundaudit verify --lake &lt;DIR&gt; --period 2026-10 --region 150000" in page
     assert "fundaudit rules explain" in page
@@ -150,7 +156,8 @@ def test_hostile_names_are_text():
 
 def test_hostile_facts_files_and_reasons_are_text():
     evil = "<svg onload=alert(1)>"
-    file = example.deliveries()[0] | {"file_name": evil, "source_party": evil, "dataset": evil, "not_delivered": [evil]}
+    columns = {"not_delivered": [evil], "unknown_columns": [evil]}
+    file = example.deliveries()[0] | columns | {"file_name": evil, "source_party": evil, "dataset": evil}
     check = example.checks()[3] | {"check_title": evil, "reason": evil, "check_id": evil, "status": evil}
     item = example.results()[0] | {"status": evil, "item_kind": evil, "group_key": evil, "match_key": evil}
     row = finding(1, evil, 5, facts={evil: evil}, grade=evil, legal_basis=evil, settlement_id=evil)

@@ -1,0 +1,140 @@
+"""Plain rows of a large load reach silver from the tasks themselves; the rest is compared; the lake is the same."""
+
+import csv
+from itertools import pairwise
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from jobs.errors import AuditError
+from jobs.intake.plain_rows import count_plain_rows
+from jobs.intake.tasks import task_database
+from jobs.lake import Lake
+from schemas import DATASETS
+from tests.delivery import deliver
+from tests.intake.month import Desk
+from tests.intake.test_spark_path import assert_alike
+from tests.lake.sample import visits
+from tests.table import valid_table
+
+FEE_LINE = DATASETS["fee_line"]
+PEOPLE = range(40)
+
+
+def table(header: str, *rows: str) -> str:
+    return "\n".join([header, *rows])
+
+
+PERSONS = table("| person_id | certificate_number_token |", *(f"| P{n} | 15010219500101{n:04} |" for n in PEOPLE))
+VISITS = table(
+    "| visit_id | person_id | started_at | ended_at |",
+    *(f"| V{n} | P{n} | 2026-10-03 09:00:00 | 2026-10-04 09:00:00 |" for n in PEOPLE),
+    "| V-SEP | P1 | 2026-09-03 09:00:00 | 2026-09-04 09:00:00 |",
+)
+HEADER = "| fee_line_id | visit_id | person_id | quantity | unit_price | amount_fen |"
+EARLIER = table(HEADER, "| L-SEP | V-SEP | P1 | 1 | 7 | 700 |")
+LINES = table(
+    HEADER,
+    *(f"| L{n} | V{n % 40} | P{n % 40} | 1 | 1 | 100 |" for n in range(200)),
+    "| L7 | V7 | P7 | 1 | 1 | 100 |",
+    "| L8 | V8 | P8 | 2 | 1 | 200 |",
+    "| L-ORPHAN | V-NONE | P8 | 2 | 1 | 200 |",
+    "| L-LATE | V-SEP | P1 | 3 | 1 | 300 |",
+    "| L-ZERO | V1 | P1 | 0 | 1 | 300 |",
+)
+
+
+def as_parquet(path, *, rows_per_group: int) -> None:
+    """Replace a delivered CSV file by a Parquet file of the same texts."""
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = list(csv.reader(file))
+    columns = {
+        name: pa.array(list(texts), pa.string()) for name, texts in zip(header, zip(*rows, strict=True), strict=True)
+    }
+    pq.write_table(pa.table(columns), path.with_suffix(".parquet"), row_group_size=rows_per_group)
+    path.unlink()
+
+
+@pytest.fixture
+def desks(tmp_path, spark, monkeypatch):
+    """The same deliveries through the driver and, in parts of 50 rows, through tasks."""
+    monkeypatch.setattr("jobs.intake.file_part.PART_ROWS", 50)
+    driver = Desk(tmp_path / "driver")
+    tasks = Desk(tmp_path / "tasks", session=lambda: spark)
+    tasks._settings = tasks._settings.model_copy(update={"pseudonym_key_file": driver._settings.pseudonym_key_file})
+    for desk in (driver, tasks):
+        deliver(desk.landing, "person_202610_01.csv", PERSONS)
+        deliver(desk.landing, "visit_202610_01.csv", VISITS)
+        deliver(desk.landing, "fee_line_202609_01.csv", EARLIER)
+        desk.take_in()
+    tasks._settings = tasks._settings.model_copy(update={"driver_bytes": 1})
+    for desk in (driver, tasks):
+        as_parquet(deliver(desk.landing, "fee_line_202610_01.csv", LINES), rows_per_group=25)
+        desk.take_in()
+    return driver, tasks
+
+
+def files_of(desk, period):
+    return Lake(desk.root, desk._session, versions=desk.versions).files(FEE_LINE, [period])
+
+
+def test_plain_and_compared_rows_together_are_what_the_driver_accepts(desks):
+    driver, tasks = desks
+    assert_alike(driver, tasks)
+    assert tasks.rows("fee_line", "count(*), sum(amount_fen)", "period = '2026-10'") == ["200 | 20000"]
+    assert tasks.rows("fee_line", "fee_line_id", "period = '2026-09'") == ["L-LATE", "L-SEP"]
+
+
+def test_tasks_leave_a_file_for_each_range_of_slots_that_names_its_ends(desks, spark):
+    _, tasks = desks
+    ranges = sorted((one.slot_from, one.slot_to, one.rows) for one in files_of(tasks, "2026-10") if one.rows > 2)
+    assert len(ranges) == 5
+    assert all(before[1] < after[0] for before, after in pairwise(ranges))
+    with duckdb.connect() as database:
+        for one in files_of(tasks, "2026-10"):
+            ends = database.execute(f"select min(slot), max(slot), count(*) from '{one.path}'").fetchall()
+            assert ends == [(one.slot_from, one.slot_to, one.rows)]
+    assert Lake(tasks.root, lambda: spark, versions=tasks.versions).read(FEE_LINE).count() == 202
+
+
+def test_a_second_delivery_of_the_month_is_compared_with_the_first(desks):
+    again = table(
+        HEADER, "| L1 | V1 | P1 | 5 | 1 | 500 |", "| L2 | V2 | P2 | 1 | 1 | 100 |", "| L900 | V3 | P3 | 9 | 1 | 900 |"
+    )
+    for desk in desks:
+        deliver(desk.landing, "fee_line_202610_02.csv", again)
+        desk.take_in()
+    assert_alike(*desks)
+    assert desks[1].rows("fee_line", "fee_line_id, amount_fen", "amount_fen > 200 and period = '2026-10'") == [
+        "L1 | 500",
+        "L900 | 900",
+    ]
+
+
+@pytest.mark.parametrize("broken", [{"slot": 1024}, {"person_key": None}, {"visit_id": None}])
+def test_a_row_that_breaks_the_constraint_of_its_table_is_never_added(broken):
+    with duckdb.connect() as database:
+        database.register("plain", visits({"visit_id": "A", **broken}))
+        with pytest.raises(AuditError, match="break its constraint"):
+            count_plain_rows(database, DATASETS["visit"])
+
+
+def test_rows_and_money_of_plain_rows_are_counted_by_file():
+    with duckdb.connect() as database:
+        rows = [{"fee_line_id": "A", "amount_fen": 5}, {"fee_line_id": "B", "amount_fen": 7}]
+        database.register("plain", valid_table(FEE_LINE, *rows))
+        (count,) = count_plain_rows(database, FEE_LINE)
+    assert (count["rows"], count["fen"], count["unreadable"]) == (2, 12, 0)
+
+
+def test_tasks_that_run_at_once_spill_into_folders_of_their_own(tmp_path):
+    with task_database(tmp_path) as one, task_database(tmp_path) as other:
+        spills = [
+            database.execute("select current_setting('temp_directory')").fetchall()[0][0] for database in (one, other)
+        ]
+        one.execute("set memory_limit = '20MB'")
+        one.execute("create temp table wide as select i, repeat('x', 200) || i as t from range(300000) s(i)")
+        assert [bool(list(tmp_path.glob(f"{path.rpartition('/')[2]}/*"))) for path in spills] == [True, False]
+    assert list(tmp_path.iterdir()) == []
