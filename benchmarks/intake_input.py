@@ -22,7 +22,6 @@ PERIOD, REGION, SEED = "2026-10", "150000", 11
 RECEIVED = datetime(2026, 11, 1, tzinfo=UTC)
 _PARENTS = ("person", "visit")
 _IN_DRIVER = 1 << 40
-_SMALL = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -41,8 +40,8 @@ class Input:
 
     @property
     def settings(self) -> IntakeSettings:
-        """Return settings under which every file goes through Spark's tasks, and a rest of a few rows does not."""
-        return IntakeSettings(driver_bytes=_SMALL, pseudonym_key_file=self.folder / "key")
+        """Return the settings of a run: files of more than some 150,000 lines go through Spark's tasks."""
+        return IntakeSettings(pseudonym_key_file=self.folder / "key")
 
     def fresh_lake(self, root: Path, session: Callable[[], SparkSession]) -> Lake:
         """Return a lake at ``root`` that holds the visits alone."""

@@ -14,6 +14,7 @@ from time import perf_counter
 
 import duckdb
 from deltalake import DeltaTable, WriterProperties, write_deltalake
+from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as sf
 
@@ -110,7 +111,7 @@ def _plain(frame: DataFrame, checks: tuple[Expected, ...]) -> DataFrame:
     return grouped.agg(sf.count("*").alias("n"), sf.sum("amount_fen").alias("fen"), *aggregates)
 
 
-def _aggregate(column: Column) -> sf.Column:
+def _aggregate(column: Column) -> SparkColumn:
     if column.type in (Type.BIGINT, Type.INT, Type.QUANTITY, Type.PRICE, Type.RATIO):
         return sf.sum(column.name)
     return sf.max(column.name) if column.type in (Type.DATE, Type.TIMESTAMP) else sf.count(column.name)

@@ -57,6 +57,9 @@ Reports = Annotated[Path | None, typer.Option(help="报告目录，默认 <lake>
 def simulate(
     out: Annotated[Path, typer.Option(help="落地文件目录，须为空 / empty folder for the landing files.")],
     persons: Annotated[int, typer.Option(help="参保人数 / number of persons.")] = 20_000,
+    lines: Annotated[
+        int | None, typer.Option(help="费用明细条数（约），代替人数 / about so many fee lines, instead of persons.")
+    ] = None,
     period: Annotated[str, typer.Option(help="最后一个月 YYYY-MM / last month.")] = "2026-10",
     region: Region = "150000",
     seed: Annotated[int, typer.Option(help="随机种子 / seed.")] = 7,
@@ -74,6 +77,7 @@ def simulate(
         summary = write(
             out,
             persons=persons,
+            lines=lines,
             period=period,
             region=region_code(region),
             seed=seed,

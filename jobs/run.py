@@ -164,8 +164,8 @@ def open_run(
 ) -> Iterator[Run]:
     """Hold the lake's lease and give the run over its committed state; what unfinished runs left is undone first.
 
-    ``new_bytes`` is the size of the delivery: it decides, with what the lake holds, how the Spark session is set.
-    Without ``needs_spark`` the session starts only if it is asked for.
+    ``new_bytes`` is about the size of the delivery as text: it decides, with what the lake holds, how the Spark session
+    is set. Without ``needs_spark`` the session starts only if it is asked for.
 
     Raises:
         AuditError: Another run holds the lake, or its manifest is damaged.

@@ -36,7 +36,7 @@ class ZipSettings(_Section):
 
 
 class IntakeSettings(_Section):
-    """Intake: up to ``driver_bytes`` of new files a dataset is conformed in the driver, above it in Spark tasks."""
+    """Intake: up to ``driver_bytes`` of new rows, as text, a dataset is conformed in the driver, above in Spark."""
 
     driver_bytes: int = Field(default=64 * 1024 * 1024, ge=0)
     rows_per_file: int = Field(default=2_000_000, ge=1000)

@@ -76,7 +76,7 @@ def run(command: str, order: Order, clock: Clock, progress: Progress) -> Outcome
         region=order.region,
         as_of_at=order.as_of_at,
         clock=clock,
-        new_bytes=sum(file.size for file in order.delivered[1].files) if order.delivered else 0,
+        new_bytes=sum(file.text_size for file in order.delivered[1].files) if order.delivered else 0,
         progress=progress,
     ) as one:
         outcome.undone = one.undone

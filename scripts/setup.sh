@@ -53,7 +53,8 @@ if [ ! -e "$stamp" ] || [ uv.lock -nt "$stamp" ] || [ pyproject.toml -nt "$stamp
     fi
     say "正在建立环境 .venv / setting up .venv"
     # Certificates of the system: an office network may have an authority of its own.
-    UV_SYSTEM_CERTS=1 "$uv" sync --frozen --quiet --python "$interpreter"
+    # Compiled once here, or every process of a user who may not write there compiles thousands of modules again.
+    UV_SYSTEM_CERTS=1 UV_COMPILE_BYTECODE=1 "$uv" sync --frozen --quiet --python "$interpreter"
     say "正在取 Delta 的 jar 包 / fetching the Delta jars"
     mkdir -p .cache
     .venv/bin/python -m jobs.jars >.cache/jars.log 2>&1 || { tail -n 1 .cache/jars.log >&2; exit 2; }

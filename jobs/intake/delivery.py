@@ -1,7 +1,8 @@
 """One intake's datasets on their way, parents first: small ones in the driver, large ones in Spark's tasks."""
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,16 +18,22 @@ from jobs.intake.person_register import register_candidates
 from jobs.intake.plain_rows import PlainRows, write_plain_rows
 from jobs.intake.profile import load_profile
 from jobs.intake.pseudonym import PseudonymKey
-from jobs.intake.staging import clear_staging, keep_raw_rows, stage, staged_frame
+from jobs.intake.staging import StagedFile, clear_staging, keep_raw_rows, stage, staged_frame, staging_folder
+from jobs.intake.text_size import rows_size, text_size
 from jobs.lake import Lake
 from jobs.settings import IntakeSettings
 from schemas import DELIVERED
 from schemas.dataset import Dataset
+from schemas.lake_columns import lake_columns
 from schemas.person import PERSON
 from schemas.person_key import PERSON_KEY
 from schemas.quarantine import QUARANTINE
 from schemas.raw_row import RAW_ROW
 from schemas.types import arrow_schema
+
+_READ_AHEAD = 8
+_READERS = 2
+"""Threads that read small files side by side; the readers and DuckDB work outside Python's lock."""
 
 Progress = Callable[[str], None]
 """Takes one line that says what is being done."""
@@ -50,27 +57,35 @@ class Delivery:
         self._key = key
         self._settings = settings
         self._progress = progress
+        self._small: set[str] = set()
+        """Datasets that the driver loads."""
         self._tables: dict[str, pa.Table] = {}
+        """What has been read of them: not more than fits; the others are read again when their turn comes."""
         whole = {source.digest for source in sources}
         self._held = {key: rows for key, rows in _held_rows(lake).items() if key[1] not in whole}
 
     def prepare(self) -> None:
         """Read what fits the driver before anything is written, so that an unreadable file changes nothing."""
-        for dataset in DELIVERED:
-            sources = self._sources_of(dataset)
-            if sources and self._fits_driver(sources):
+        sources = {dataset: self._sources_of(dataset) for dataset in DELIVERED}
+        small = [dataset for dataset, files in sources.items() if files and self._fits_driver(files)]
+        self._small = {dataset.name for dataset in small}
+        room = _READ_AHEAD * self._settings.driver_bytes
+        with ThreadPoolExecutor(_READERS) as readers:
+            tables = readers.map(lambda one: candidate_table(sources[one], one, self._key), small)
+            for dataset in small:
                 self._progress(f"读取 {dataset.title} / reading {dataset.name}")
-                self._tables[dataset.name] = self._with_held(dataset, candidate_table(sources, dataset, self._key))
-        unkept = [source for source in self._sources if self._register.is_new(source.digest)]
-        small = [source for source in unkept if self._fits_driver([source])]
-        large = [source for source in unkept if source not in small]
-        if small:
-            batches = [batch for source in small for batch in raw_rows(source, self._lake.run_id)]
-            if batches:
-                self._lake.write(RAW_ROW, pa.Table.from_batches(batches))
-        if large:
+                table = self._with_held(dataset, next(tables))
+                room -= table.nbytes
+                if room >= 0:
+                    self._tables[dataset.name] = table
+        self._keep_raw_rows([source for source in self._sources if self._register.is_new(source.digest)])
+
+    def _keep_raw_rows(self, sources: Sequence[Source]) -> None:
+        if not self._fits_driver(sources):
             self._progress("保存原始行 / keeping the raw rows")
-            keep_raw_rows(self._lake.session(), self._lake, large)
+            keep_raw_rows(self._lake.session(), self._lake, sources)
+        elif batches := [batch for source in sources for batch in raw_rows(source, self._lake.run_id)]:
+            self._lake.write(RAW_ROW, pa.Table.from_batches(batches))
 
     def run(self) -> dict[str, Loaded]:
         """Load the datasets, parents before children, and return what became of each."""
@@ -84,8 +99,7 @@ class Delivery:
             if not sources and not is_displaced:
                 continue
             self._progress(f"整理 {dataset.title} / conforming {dataset.name}")
-            executor, plain = self._executor(dataset, sources)
-            try:
+            with self._executor(dataset, sources) as (executor, plain):
                 if dataset is PERSON and register_candidates(executor, self._lake, self._key):
                     self._progress("同一人员的多个编号已合并 / identifiers of one person were merged")
                     moved.add(PERSON_KEY.name)
@@ -96,9 +110,6 @@ class Delivery:
                 has_moved = is_displaced and place_rows(executor, self._lake, dataset) > 0
                 if has_moved or (sources and done[dataset.name].replaced):
                     moved.add(dataset.name)
-            finally:
-                executor.close()
-                clear_staging(self._lake)
         return done
 
     def _sources_of(self, dataset: Dataset) -> list[Source]:
@@ -120,7 +131,11 @@ class Delivery:
         return Source(digest, known.file_name, path, known.file_bytes, kind, profile.source, profile.party)
 
     def _fits_driver(self, sources: Sequence[Source]) -> bool:
-        return sum(source.size for source in sources) <= self._settings.driver_bytes
+        """Tell by the size of the rows as text: Parquet holds many more of them in as many bytes."""
+        return sum(text_size(one.path, one.kind.format) for one in sources) <= self._settings.driver_bytes
+
+    def _rows_fit_driver(self, dataset: Dataset, rows: int) -> bool:
+        return rows_size(rows, len(lake_columns(dataset))) <= self._settings.driver_bytes
 
     def _with_held(self, dataset: Dataset, candidates: pa.Table) -> pa.Table:
         """Keep all rows of new files, and of earlier files only the rows that wait."""
@@ -146,13 +161,28 @@ class Delivery:
             self._lake.add_files(dataset, plain.files)
         return loaded.with_counts(plain.counts)
 
-    def _executor(self, dataset: Dataset, sources: Sequence[Source]) -> tuple[Executor, PlainRows | None]:
-        """Return what resolves the dataset's candidates; of a large load the plain rows are written already."""
-        if dataset.name in self._tables:
-            return DriverExecutor({"candidate": self._tables.pop(dataset.name)}), None
+    @contextmanager
+    def _executor(self, dataset: Dataset, sources: Sequence[Source]) -> Iterator[tuple[Executor, PlainRows | None]]:
+        """Yield what resolves the dataset's candidates; of a large load the plain rows are written already."""
+        try:
+            executor, plain = self._opened(dataset, sources)
+            try:
+                yield executor, plain
+            finally:
+                executor.close()
+        finally:
+            clear_staging(self._lake)
+
+    def _opened(self, dataset: Dataset, sources: Sequence[Source]) -> tuple[Executor, PlainRows | None]:
+        spill = staging_folder(self._lake)
+        if sources and dataset.name in self._small:
+            table = self._tables.pop(dataset.name, None)
+            if table is None:
+                table = self._with_held(dataset, candidate_table(sources, dataset, self._key))
+            return DriverExecutor({"candidate": table}, spill), None
         limits = self._settings
-        if not sources and sum(file.size for file in self._lake.files(dataset)) <= limits.driver_bytes:
-            return DriverExecutor({}), None
+        if not sources and self._rows_fit_driver(dataset, sum(file.rows for file in self._lake.files(dataset))):
+            return DriverExecutor({}, spill), None
         session = self._lake.session()
         if not sources:
             return SparkExecutor(session, {}, limits.rows_per_file), None
@@ -162,18 +192,18 @@ class Delivery:
         plain = write_plain_rows(session, self._lake, staged, files, rows_per_file=limits.rows_per_file)
         if plain is None:
             return SparkExecutor(session, {"candidate": staged.frame(session)}, limits.rows_per_file), None
-        if sum(Path(path).stat().st_size for path in plain.rest) <= limits.driver_bytes:
-            return DriverExecutor({"candidate": _unplaced(plain.rest, dataset)}), plain
+        if self._rows_fit_driver(dataset, sum(file.rows for file in plain.rest)):
+            return DriverExecutor({"candidate": _unplaced(plain.rest, dataset)}, spill), plain
         rest = staged_frame(session, staged.columns, plain.rest)
         return SparkExecutor(session, {"candidate": rest}, limits.rows_per_file), plain
 
 
-def _unplaced(paths: Sequence[str], dataset: Dataset) -> pa.Table:
+def _unplaced(files: Sequence[StagedFile], dataset: Dataset) -> pa.Table:
     """Return staged candidates as the driver reads them itself: it gives them person and month anew."""
     schema = arrow_schema(candidate_columns(dataset))
-    if not paths:
+    if not files:
         return schema.empty_table()
-    return pa.concat_tables(pq.read_table(path, columns=schema.names) for path in paths).cast(schema)
+    return pa.concat_tables(pq.ParquetFile(file.path).read(columns=schema.names) for file in files).cast(schema)
 
 
 def _held_rows(lake: Lake) -> dict[tuple[str, str], list[tuple[int, int]]]:

@@ -1,7 +1,7 @@
 """Where a load's SQL runs: in the driver by DuckDB for small loads, in Spark's tasks for large ones."""
 
 from collections.abc import Mapping, Sequence
-from tempfile import TemporaryDirectory
+from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
@@ -55,9 +55,10 @@ class Executor(Protocol):
 class DriverExecutor(Executor):
     """DuckDB in the driver: no Spark job, commits in milliseconds. What does not fit its memory is spilled."""
 
-    def __init__(self, tables: Mapping[str, pa.Table]) -> None:
-        self._spill = TemporaryDirectory(prefix="fundaudit-")
-        self._connection = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": self._spill.name})
+    def __init__(self, tables: Mapping[str, pa.Table], spill_folder: Path) -> None:
+        spill_folder.mkdir(parents=True, exist_ok=True)
+        spill = str(spill_folder / "driver")
+        self._connection = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": spill})
         self._connection.execute("set threads = 2; set preserve_insertion_order = true")
         for name, table in tables.items():
             self._connection.register(name, table)
@@ -79,7 +80,9 @@ class DriverExecutor(Executor):
 
     @override
     def resolve(self, dataset: Dataset, scopes: Sequence[Scopes]) -> None:
-        self.keep("resolved", resolve_sql(dataset, scopes))
+        """Windows over every column are left out where nothing meets."""
+        is_alone = not self.rows(f"select * from ({met_twice_sql(dataset, 'hash')}) limit 1")
+        self.keep("resolved", resolve_sql(dataset, scopes, is_alone=is_alone))
 
     @override
     def columns(self, name: str) -> list[str]:
@@ -103,7 +106,6 @@ class DriverExecutor(Executor):
     @override
     def close(self) -> None:
         self._connection.close()
-        self._spill.cleanup()
 
 
 class SparkExecutor(Executor):
@@ -183,12 +185,12 @@ class SparkExecutor(Executor):
             frame.unpersist()
 
 
-def met_twice_sql(dataset: Dataset) -> str:
+def met_twice_sql(dataset: Dataset, hashing: str = "xxhash64") -> str:
     """Return the SELECT of the hashes of keys that several candidates have, or a candidate and a row in force."""
     keys = ", ".join(dataset.key)
-    hashed = f"select xxhash64({keys}) as met_hash from candidate where reason_count = 0"
-    in_force = f"select xxhash64({keys}) as met_hash from existing"
+    hashed = f"select {hashing}({keys}) as met_hash from candidate where reason_count = 0"
+    in_force = f"select {hashing}({keys}) as met_hash from existing"
     return f"""
 select met_hash from ({hashed}) group by met_hash having count(*) > 1
 union
-select met_hash from ({hashed}) c left semi join ({in_force}) e using (met_hash)"""
+select met_hash from ({hashed}) where met_hash in ({in_force})"""

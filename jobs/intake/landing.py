@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jobs.errors import SettingError
 from jobs.intake.profile import FileMap, SourceProfile
+from jobs.intake.text_size import member_text_size, text_size
 from jobs.intake.zip_file import Member, is_archive, members, opened
 from jobs.settings import ZipSettings
 
@@ -26,6 +27,12 @@ class LandingFile:
     def name(self) -> str:
         """Return the file's name; that of a member has the archive's name and a slash before it."""
         return f"{self.path.name}/{self.member.path}" if self.member else self.path.name
+
+    @property
+    def text_size(self) -> int:
+        """Return about how many bytes of text it holds."""
+        file_format = self.kind.format
+        return member_text_size(self.size, file_format) if self.member else text_size(self.path, file_format)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Plain rows: candidates that nothing contradicts. Tasks write them to silver themselves, sorted, without a shuffle.
 
-A row is plain if it conforms, has its person or parent, is the only one of its key in deliveries and lake, and belongs
-to a month of which the table has no rows yet. All others, the rest, are resolved against each other and the lake.
+A row is plain if it conforms, has its person or parent, and is the only one of its key in deliveries and lake. All
+others, the rest, are resolved against each other and the lake.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,6 @@ from uuid import uuid4
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from pyspark import StorageLevel
 from pyspark.sql import SparkSession
 
@@ -23,10 +22,10 @@ from jobs.errors import AuditError
 from jobs.intake.executor import met_twice_sql
 from jobs.intake.load import FileCount, Files, accepted_sql, amount_of
 from jobs.intake.resolve import ACCEPTED, resolve_sql, same_key
-from jobs.intake.staging import Staged, is_placed, staging_folder
-from jobs.intake.tasks import ParquetFile, run_tasks, task_database
+from jobs.intake.staging import Staged, StagedFile, is_placed, staging_folder
+from jobs.intake.tasks import ROW_GROUP, ParquetFile, run_tasks, task_database
 from jobs.lake import Lake, NewFile
-from jobs.literal import literals
+from jobs.literal import literal, literals
 from schemas import DATASETS
 from schemas.constraints import constraint
 from schemas.dataset import Dataset
@@ -35,7 +34,6 @@ from schemas.person import PERSON
 from schemas.types import arrow_schema
 
 _MOST_MET = 1_000_000
-_BATCH = 65_536
 
 
 @dataclass(frozen=True)
@@ -44,13 +42,14 @@ class PlainRows:
 
     files: tuple[NewFile, ...]
     counts: tuple[FileCount, ...]
-    rest: tuple[str, ...]
+    rest: tuple[StagedFile, ...]
 
 
 @dataclass(frozen=True)
 class _Order:
     """One task: the staged files of a group, and the slots of each file it writes (both ends; None: all rows)."""
 
+    group: int
     paths: tuple[str, ...]
     slots: tuple[tuple[int, int] | None, ...]
 
@@ -62,7 +61,6 @@ class _Split:
     dataset: str
     load_id: str
     versions: pa.Table
-    known_months: tuple[str, ...]
     met: str
     """Parquet file of keys that are met twice; '' if there are none."""
     table: Path
@@ -75,34 +73,50 @@ def write_plain_rows(
     """Write the plain rows of a large load; None where whole tables have to be compared.
 
     That is so for persons (they make themselves known), for complete deliveries (they withdraw what they leave out),
-    for tables without months that have rows, and where very many keys are met twice.
+    and where very many keys are met twice.
+
+    Raises:
+        AuditError: Rows break the table's constraint, or rows would be lost; nothing became part of the table.
     """
     dataset = staged.dataset
-    has_months = "period" in partition_columns(dataset)
-    live = lake.files(dataset)
-    if dataset is PERSON or files.scopes or not staged.groups or (live and not has_months):
+    if dataset is PERSON or files.scopes or not staged.files:
         return None
     met = _met(session, lake, staged)
     if met is None:
         return None
     lake.create(dataset)
-    months = tuple(sorted({dict(file.partition)["period"] for file in live})) if has_months else ()
     split = _Split(
-        dataset.name, lake.run_id, files.versions, months, met, lake.path(dataset).absolute(), staging_folder(lake)
+        dataset.name, lake.run_id, files.versions, met, lake.path(dataset).absolute(), staging_folder(lake).absolute()
     )
     orders = [
-        _Order(paths, _slots(staged, group, paths, rows_per_file)) for group, paths in sorted(staged.groups.items())
+        _Order(group, tuple(one.path for one in of_group), _slots(staged, group, of_group, rows_per_file))
+        for group, of_group in staged.by_group().items()
     ]
-    answers = run_tasks(session, orders, lambda order: _settle(order, split))
-    return PlainRows(
-        tuple(NewFile(**row) for row in _of_kind(answers, "file")),
-        tuple(FileCount(status=ACCEPTED, **row) for row in _of_kind(answers, "count")),
-        tuple(row["path"] for row in _of_kind(answers, "rest")),
+    answers = run_tasks(session, orders, lambda order: [_settle(order, split)])
+    counts = [count for answer in answers for count in answer["counts"]]
+    plain = PlainRows(
+        tuple(NewFile(**file) for answer in answers for file in answer["files"]),
+        tuple(FileCount(status=ACCEPTED, **{k: v for k, v in count.items() if k != "broken"}) for count in counts),
+        tuple(StagedFile(**answer["rest"]) for answer in answers if answer["rest"]["rows"]),
     )
+    check_plain_rows(dataset, staged, plain, broken=sum(count["broken"] for count in counts))
+    return plain
 
 
-def _of_kind(answers: Sequence[dict[str, Any]], kind: str) -> Iterator[dict[str, Any]]:
-    return ({name: value for name, value in row.items() if name != "kind"} for row in answers if row["kind"] == kind)
+def check_plain_rows(dataset: Dataset, staged: Staged, plain: PlainRows, *, broken: int) -> None:
+    """Raise AuditError unless every staged row is in a file or in the rest, as it was counted, and keeps the rules."""
+    written = sum(file.rows for file in plain.files)
+    rest = sum(file.rows for file in plain.rest)
+    if broken:
+        raise AuditError(
+            f"表 {dataset.path} 拒绝写入：有 {broken} 行违反表的约束，未作任何改动"
+            f" / {broken} rows for {dataset.path} break its constraint; nothing was written."
+        )
+    if written != sum(count.rows for count in plain.counts) or written + rest != sum(one.rows for one in staged.files):
+        raise AuditError(
+            f"表 {dataset.path} 写出的行数与读入的不符，未作任何改动"
+            f" / the rows written for {dataset.path} are not those that were read; nothing was changed."
+        )
 
 
 def _met(session: SparkSession, lake: Lake, staged: Staged) -> str | None:
@@ -130,35 +144,33 @@ def _met(session: SparkSession, lake: Lake, staged: Staged) -> str | None:
     return str(file.path)
 
 
-def _slots(staged: Staged, group: int, paths: Sequence[str], rows_per_file: int) -> tuple[tuple[int, int] | None, ...]:
+def _slots(
+    staged: Staged, group: int, files: Sequence[StagedFile], rows_per_file: int
+) -> tuple[tuple[int, int] | None, ...]:
     """Return the slots of each file of a group, as many as hold no more rows than a file may have."""
-    if not (staged.dataset.has_person and is_placed(staged.dataset)):
+    if not is_placed(staged.dataset):
         return (None,)
-    rows = sum(pq.read_metadata(path).num_rows for path in paths)
     first, last = (-(-place * SLOTS // staged.group_count) for place in (group, group + 1))
-    count = min(max(1, -(-rows // rows_per_file)), last - first)
+    count = min(max(1, -(-sum(file.rows for file in files) // rows_per_file)), last - first)
     cuts = [first + (last - first) * place // count for place in range(count + 1)]
     return tuple((start, stop - 1) for start, stop in pairwise(cuts))
 
 
-def _settle(order: _Order, split: _Split) -> list[dict[str, Any]]:
-    """Write one group's plain rows to the table's folder and the rest to a staged file."""
+def _settle(order: _Order, split: _Split) -> dict[str, Any]:
+    """Write one group's plain rows to the table's folder and the rest to a staged file; return both, and the counts."""
     dataset = DATASETS[split.dataset]
+    files: list[dict[str, Any]] = []
+    rest = split.scratch / f"rest-{uuid4()}.parquet"
     with _database(order, split, dataset) as connection:
-        answers = count_plain_rows(connection, dataset)
+        counts = count_plain_rows(connection, dataset)
         for slots in order.slots:
             within = f"slot between {slots[0]} and {slots[1]}" if slots else "true"
-            answers += _silver(connection, dataset, split, within)
-        rest = split.scratch / f"rest-{uuid4()}.parquet"
+            files += _silver(connection, dataset, split, within)
         columns = ", ".join(row[0] for row in connection.execute("describe candidate").fetchall())
         copied = connection.execute(
-            f"copy (select {columns} from judged where not is_plain) to '{rest}' (format parquet)"
-        ).fetchall()
-    if copied[0][0]:
-        answers.append({"kind": "rest", "path": str(rest)})
-    else:
-        rest.unlink()
-    return answers
+            f"copy (select {columns} from judged where not is_plain) to {literal(str(rest))} (format parquet)"
+        ).fetchall()[0][0]
+    return {"files": files, "counts": counts, "rest": {"path": str(rest), "rows": copied, "group": order.group}}
 
 
 @contextmanager
@@ -166,15 +178,14 @@ def _database(order: _Order, split: _Split, dataset: Dataset) -> Iterator[duckdb
     """Yield a database that knows ``judged``, the candidates with what becomes of them and is_plain, and ``plain``."""
     with task_database(split.scratch) as connection:
         connection.register("delivery", split.versions)
-        connection.execute(f"create view candidate as select * from read_parquet([{literals(order.paths)}])")
+        staged = f"read_parquet([{literals(order.paths)}], hive_partitioning = false)"
+        connection.execute(f"create view candidate as select * from {staged}")
         resolved = resolve_sql(dataset, is_placed=is_placed(dataset), is_alone=True)
         conditions = [f"outcome = '{ACCEPTED}'"]
         if "period" in partition_columns(dataset):
             conditions.append("period is not null")
-        if split.known_months:
-            conditions.append(f"period not in ({literals(split.known_months)})")
         if split.met:
-            connection.execute(f"create temp table met as select * from read_parquet('{split.met}')")
+            connection.execute(f"create temp table met as select * from read_parquet({literal(split.met)})")
             conditions.append(f"not exists (select 1 from met m where {same_key(dataset, 'r', 'm')})")
         is_plain = f"coalesce({' and '.join(conditions)}, false)"
         connection.execute(f"create view judged as select *, {is_plain} as is_plain from ({resolved}) r")
@@ -183,41 +194,39 @@ def _database(order: _Order, split: _Split, dataset: Dataset) -> Iterator[duckdb
 
 
 def count_plain_rows(connection: duckdb.DuckDBPyConnection, dataset: Dataset) -> list[dict[str, Any]]:
-    """Return rows and fen by source file. Raises AuditError if a row breaks the table's constraint."""
+    """Return rows and fen of ``plain`` by source file, and how many rows break the table's constraint."""
     names = ("source_file", "rows", "fen", "unreadable", "broken")
     found = connection.execute(
         "select source_file, count(*), cast(coalesce(sum(amount), 0) as bigint), count(*) - count(amount),"
         f" count(*) filter (where not coalesce(({constraint(dataset)}), false))"
         f" from (select *, {amount_of(dataset)} as amount from plain) group by source_file order by source_file"
     ).fetchall()
-    answers = [dict(zip(names, row, strict=True)) for row in found]
-    if any(row.pop("broken") for row in answers):
-        raise AuditError(
-            f"表 {dataset.path} 拒绝写入：有行违反表的约束，未作任何改动"
-            f" / rows for {dataset.path} break its constraint; nothing was written."
-        )
-    return [{"kind": "count", **row} for row in answers]
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def _silver(
     connection: duckdb.DuckDBPyConnection, dataset: Dataset, split: _Split, within: str
 ) -> list[dict[str, Any]]:
-    """Write plain rows sorted by slot and key, a file for each month; return the files."""
+    """Write plain rows sorted by month, slot and key, a file for each month; return the files."""
     partition = partition_columns(dataset)
-    columns = lake_columns(dataset)
-    stored = arrow_schema(tuple(column for column in columns if column.name not in partition))
+    stored = arrow_schema(tuple(column for column in lake_columns(dataset) if column.name not in partition))
     order = ", ".join([*partition, *sort_columns(dataset)])
     rows = f"{accepted_sql(dataset, split.load_id, 'plain')} and {within} order by {order}"
-    files: dict[str, _MonthFile] = {}
-    for batch in connection.execute(rows).to_arrow_reader(_BATCH):
+    files: list[_MonthFile] = []
+    for batch in connection.execute(rows).to_arrow_reader(ROW_GROUP):
         for month, part in _by_month(batch, partition):
-            folder = split.table / f"period={month}" if month else split.table
-            file = files.setdefault(month, _MonthFile(month, ParquetFile(folder, stored)))
-            file.add(part.select(stored.names).cast(stored))
-    return [file.closed(split.table) for file in files.values()]
+            if not files or files[-1].month != month:
+                if files:
+                    files[-1].close()
+                files.append(_MonthFile(month, split.table, stored))
+            files[-1].add(part.select(stored.names).cast(stored))
+    if files:
+        files[-1].close()
+    return [file.described() for file in files]
 
 
 def _by_month(batch: pa.RecordBatch, partition: tuple[str, ...]) -> Iterator[tuple[str, pa.RecordBatch]]:
+    """Yield the months of a batch in the order of its rows, which are sorted by month."""
     if not partition:
         yield "", batch
         return
@@ -226,12 +235,14 @@ def _by_month(batch: pa.RecordBatch, partition: tuple[str, ...]) -> Iterator[tup
 
 
 class _MonthFile:
-    """A file of one month's rows, and the slots that are in it."""
+    """A data file of one month's rows, and the slots that are in it."""
 
-    def __init__(self, month: str, file: ParquetFile) -> None:
-        self._month = month
-        self._file = file
+    def __init__(self, month: str, table: Path, schema: pa.Schema) -> None:
+        self.month = month
+        self._table = table
+        self._file = ParquetFile(table / f"period={month}" if month else table, schema)
         self._slots: list[int] = []
+        self._size = 0
 
     def add(self, batch: pa.RecordBatch) -> None:
         self._file.add(batch)
@@ -239,14 +250,15 @@ class _MonthFile:
             ends = pc.min_max(batch["slot"]).as_py()
             self._slots += [ends["min"], ends["max"]]
 
-    def closed(self, table: Path) -> dict[str, Any]:
-        """End the file and return what `NewFile` needs."""
-        size = self._file.close()
+    def close(self) -> None:
+        self._size = self._file.close()
+
+    def described(self) -> dict[str, Any]:
+        """Return what `NewFile` needs."""
         return {
-            "kind": "file",
-            "path": str(self._file.path.relative_to(table)),
+            "path": str(self._file.path.relative_to(self._table)),
             "rows": self._file.rows,
-            "size": size,
-            "period": self._month,
+            "size": self._size,
+            "period": self.month,
             "slots": [min(self._slots), max(self._slots)] if self._slots else None,
         }

@@ -11,14 +11,17 @@ from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
 
 from jobs.intake.candidates import Source, candidate_columns, conformed, maps_of, raw_rows
-from jobs.intake.file_part import Part, parts_of
+from jobs.intake.file_part import PART_BYTES, Part, parts_of
 from jobs.intake.pseudonym import PseudonymKey
 from jobs.intake.resolve import place_sql, placing_columns
 from jobs.intake.tasks import ParquetFile, run_tasks, task_database
+from jobs.intake.text_size import text_size
 from jobs.lake import Lake, NewFile
+from jobs.literal import literal
 from schemas import DATASETS
 from schemas.dataset import Column, Dataset
 from schemas.lake_columns import SLOTS
@@ -26,7 +29,7 @@ from schemas.person import PERSON
 from schemas.raw_row import RAW_ROW
 from schemas.types import arrow_schema, spark_schema
 
-MOST_GROUPS = 64
+_MOST_GROUPS = 64
 _FOLDER = "staging"
 
 Waiting = Mapping[str, Sequence[tuple[int, int]]]
@@ -42,17 +45,33 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class StagedFile:
+    """One Parquet file of candidates, all of one group."""
+
+    path: str
+    rows: int
+    group: int
+
+
+@dataclass(frozen=True)
 class Staged:
     """The candidates of a dataset in Parquet files, by groups of slots (of row numbers where there are no slots)."""
 
     dataset: Dataset
     columns: tuple[Column, ...]
-    groups: Mapping[int, tuple[str, ...]]
+    files: tuple[StagedFile, ...]
     group_count: int
+
+    def by_group(self) -> dict[int, list[StagedFile]]:
+        """Return the files of each group that has any."""
+        groups: dict[int, list[StagedFile]] = {}
+        for file in sorted(self.files, key=lambda one: one.group):
+            groups.setdefault(file.group, []).append(file)
+        return groups
 
     def frame(self, session: SparkSession) -> DataFrame:
         """Return all candidates."""
-        return staged_frame(session, self.columns, [path for paths in self.groups.values() for path in paths])
+        return staged_frame(session, self.columns, self.files)
 
 
 def keep_raw_rows(session: SparkSession, lake: Lake, sources: Sequence[Source]) -> None:
@@ -88,7 +107,8 @@ def stage(
     columns = candidate_columns(dataset) + (placing_columns(dataset) if is_placed(dataset) else ())
     places = _places(lake, dataset) if is_placed(dataset) else None
     pieces = [piece for source in sources for piece in _pieces(source, name)]
-    groups = max(1, min(len(pieces), MOST_GROUPS))
+    size = sum(text_size(source.path, source.kind.format) for source in sources)
+    groups = max(1, min(-(-size // PART_BYTES), _MOST_GROUPS))
 
     def work(piece: Piece) -> list[dict[str, Any]]:
         blocks = list(conformed(piece.source, name, key, piece.part))
@@ -97,16 +117,16 @@ def stage(
         rows = waiting.get(piece.source.digest)
         return _write(folder, pa.concat_tables(blocks), DATASETS[name], places, rows, groups)
 
-    found: dict[int, list[str]] = {}
-    for row in run_tasks(session, pieces, work):
-        found.setdefault(row["group"], []).append(row["path"])
-    return Staged(dataset, columns, {group: tuple(found[group]) for group in sorted(found)}, groups)
+    files = tuple(StagedFile(**row) for row in run_tasks(session, pieces, work))
+    return Staged(dataset, columns, files, groups)
 
 
-def staged_frame(session: SparkSession, columns: Sequence[Column], paths: Sequence[str]) -> DataFrame:
+def staged_frame(session: SparkSession, columns: Sequence[Column], files: Sequence[StagedFile]) -> DataFrame:
     """Return the rows of staged files as a frame."""
     schema = spark_schema(tuple(columns))
-    return session.read.schema(schema).parquet(*paths) if paths else session.createDataFrame([], schema)
+    if not files:
+        return session.createDataFrame([], schema)
+    return session.read.schema(schema).parquet(*(file.path for file in files))
 
 
 def staging_folder(lake: Lake) -> Path:
@@ -179,9 +199,12 @@ def _write(
             f"coalesce(slot, 0) * {groups} // {SLOTS}" if dataset.has_person and places else f"source_row % {groups}"
         )
         written = connection.execute(
-            f"copy (select {', '.join(names)}, cast({place} as integer) as slot_group from ({sql})) to '{folder}'"
-            " (format parquet, partition_by (slot_group), overwrite_or_ignore true, return_files true,"
-            f" filename_pattern 'part-{uuid4()}-{{i}}')"
+            f"copy (select {', '.join(names)}, cast({place} as integer) as slot_group from ({sql}))"
+            f" to {literal(str(folder))} (format parquet, partition_by (slot_group), overwrite_or_ignore true,"
+            f" return_files true, filename_pattern 'part-{uuid4()}-{{i}}')"
         ).fetchall()
-    paths = [path for _, found in written for path in found]
-    return [{"path": path, "group": int(Path(path).parent.name.partition("=")[2])} for path in paths]
+    paths = [Path(path) for _, found in written for path in found]
+    return [
+        {"path": str(path), "rows": pq.read_metadata(path).num_rows, "group": int(path.parent.name.partition("=")[2])}
+        for path in paths
+    ]

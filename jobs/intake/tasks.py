@@ -13,10 +13,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyspark.sql import SparkSession
 
+Order = TypeVar("Order")
+
 _MEMORY = "1GB"
 """What a task's own database may hold before it spills."""
-_ROW_GROUP = 131_072
-Order = TypeVar("Order")
+ROW_GROUP = 131_072
+"""Rows of a row group in the files that tasks write."""
 _ANSWER = pa.schema([("answer", pa.string())])
 
 
@@ -59,15 +61,26 @@ class ParquetFile:
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / f"part-{uuid4()}.snappy.parquet"
         self.rows = 0
+        self._pending: list[pa.RecordBatch] = []
+        self._pending_rows = 0
         self._writer = pq.ParquetWriter(self.path, schema, compression="snappy")
 
     def add(self, batch: pa.RecordBatch) -> None:
-        """Write a batch of the file's schema."""
-        self._writer.write_batch(batch, row_group_size=_ROW_GROUP)
+        """Write a batch of the file's schema; small ones are gathered."""
+        self._pending.append(batch)
+        self._pending_rows += batch.num_rows
         self.rows += batch.num_rows
+        if self._pending_rows >= ROW_GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._pending_rows:
+            self._writer.write_table(pa.Table.from_batches(self._pending), row_group_size=ROW_GROUP)
+        self._pending, self._pending_rows = [], 0
 
     def close(self) -> int:
         """End the file and return its size in bytes, 0 where it had no rows."""
+        self._flush()
         self._writer.close()
         if not self.rows:
             self.path.unlink()

@@ -15,7 +15,7 @@ from tests.intake.test_mutations import read
 BATCHES = int(os.environ.get("FUNDAUDIT_MUTATION_BATCHES", "1"))
 """Batches through Spark; the whole campaign is 20 of 40 files."""
 FILES = int(os.environ.get("FUNDAUDIT_MUTATION_FILES", "12"))
-FORMS = ("csv", "gb18030", "parquet", "xlsx")
+FORMS = ("csv", "gb18030", "tsv", "jsonl", "parquet", "xlsx")
 TABLES = ("bank_statement_line", "quarantine")
 
 
@@ -27,7 +27,7 @@ def land(desk: Desk, batch: int, scratch) -> int:
         rng = random.Random(f"batch{batch}/{number}")  # noqa: S311 - reproducible, not secret
         form = FORMS[number % len(FORMS)]
         path = write(mutated_sheet(rng), form, scratch)
-        if rng.random() < 0.5 and form in ("csv", "gb18030"):
+        if rng.random() < 0.5 and form in ("csv", "gb18030", "tsv", "jsonl"):
             path.write_bytes(mutated_bytes(path.read_bytes(), rng))
         outcome = read(path)
         if outcome is not None:

@@ -1,5 +1,7 @@
 """The command line: good help, and one sentence with exit code 2 for everything that cannot be done."""
 
+import re
+
 import pytest
 from typer.testing import CliRunner
 
@@ -93,6 +95,12 @@ def test_a_rule_is_shown_with_its_articles_parameters_and_sql():
     assert "《内蒙古自治区医疗保障基金使用监督管理办法》第十三条" in shown
     assert "min_nights: 2 夜 / nights" in shown
     assert "select" in shown
+
+
+def test_the_size_of_a_simulation_can_be_given_in_fee_lines(tmp_path):
+    shown = call("simulate", "--out", str(tmp_path / "landing"), "--lines", "4000").output
+    written = int(re.search(r"费用明细 (\d+)", shown)[1])
+    assert 3000 <= written <= 5000
 
 
 def test_a_simulation_into_a_folder_that_is_not_empty_is_refused(tmp_path):
