@@ -126,6 +126,25 @@ def test_every_reconciliation_rests_on_checks_of_its_own():
     assert [one.id for one in RECONCILIATIONS if not one.rests_on_checks] == []
 
 
+def test_a_reconciliation_rests_on_no_check_that_needs_more_than_it_needs_itself():
+    needed_by = {
+        **{f"{name}.{one.id}": {f"{name}.{c}" for c in one.rests_on} for name in DATASETS for one in _declared(name)},
+        **{f"{one.header.dataset}.{one.expected.id}": set(one.header.requires) for one in cross_checks()},
+    }
+    beyond = {
+        need
+        for one in RECONCILIATIONS
+        for check in one.rests_on_checks
+        for need in needed_by[check] - set(one.requires)
+        if not DATASETS[need.split(".")[0]].column(need.split(".")[1]).required
+    }
+    assert beyond == set()
+
+
+def _declared(name):
+    return expected_of(DATASETS[name]) if DATASETS[name].is_delivered else ()
+
+
 def test_unbalanced_vouchers_leave_the_bank_unreconciled_with_the_ledger(quality):
     quality.given(
         quality_result="""
