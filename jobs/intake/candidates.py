@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jobs.intake.conform import Conformer, conformed_columns, conformer
+from jobs.intake.conform import conformed_columns, conformer
 from jobs.intake.file_part import Part
 from jobs.intake.profile import DatasetMap, FileMap
 from jobs.intake.pseudonym import PseudonymKey
@@ -46,11 +46,6 @@ def candidate_columns(dataset: Dataset) -> tuple[Column, ...]:
 def maps_of(source: Source, dataset: str) -> DatasetMap | None:
     """Return how the dataset is read from the file, or None."""
     return next((mapped for mapped in source.kind.datasets if mapped.dataset == dataset), None)
-
-
-def conformer_of(source: Source, mapped: DatasetMap) -> Conformer:
-    """Return the conformer of one dataset of the file. Raises SettingError if the file lacks a required column."""
-    return conformer(read_file(source.path, source.kind, name=source.name).header, source.kind, mapped, source.name)
 
 
 def raw_rows(source: Source, load_id: str, part: Part | None = None) -> Iterator[pa.RecordBatch]:

@@ -18,7 +18,7 @@ from jobs.intake.person_register import register_candidates
 from jobs.intake.plain_rows import PlainRows, write_plain_rows
 from jobs.intake.profile import load_profile
 from jobs.intake.pseudonym import PseudonymKey
-from jobs.intake.staging import StagedFile, clear_staging, keep_raw_rows, stage, staged_frame, staging_folder
+from jobs.intake.staging import Staged, clear_staging, keep_raw_rows, stage, staging_folder
 from jobs.intake.text_size import rows_size, text_size
 from jobs.lake import Lake
 from jobs.settings import IntakeSettings
@@ -32,6 +32,7 @@ from schemas.raw_row import RAW_ROW
 from schemas.types import arrow_schema
 
 _READ_AHEAD = 8
+"""How many times ``driver_bytes`` of rows read ahead the driver keeps."""
 _READERS = 2
 """Threads that read small files side by side; the readers and DuckDB work outside Python's lock."""
 
@@ -192,18 +193,17 @@ class Delivery:
         plain = write_plain_rows(session, self._lake, staged, files, rows_per_file=limits.rows_per_file)
         if plain is None:
             return SparkExecutor(session, {"candidate": staged.frame(session)}, limits.rows_per_file), None
-        if self._rows_fit_driver(dataset, sum(file.rows for file in plain.rest)):
-            return DriverExecutor({"candidate": _unplaced(plain.rest, dataset)}, spill), plain
-        rest = staged_frame(session, staged.columns, plain.rest)
-        return SparkExecutor(session, {"candidate": rest}, limits.rows_per_file), plain
+        if self._rows_fit_driver(dataset, plain.rest.rows):
+            return DriverExecutor({"candidate": _unplaced(plain.rest)}, spill), plain
+        return SparkExecutor(session, {"candidate": plain.rest.frame(session)}, limits.rows_per_file), plain
 
 
-def _unplaced(files: Sequence[StagedFile], dataset: Dataset) -> pa.Table:
+def _unplaced(staged: Staged) -> pa.Table:
     """Return staged candidates as the driver reads them itself: it gives them person and month anew."""
-    schema = arrow_schema(candidate_columns(dataset))
-    if not files:
+    schema = arrow_schema(candidate_columns(staged.dataset))
+    if not staged.files:
         return schema.empty_table()
-    return pa.concat_tables(pq.ParquetFile(file.path).read(columns=schema.names) for file in files).cast(schema)
+    return pa.concat_tables(pq.ParquetFile(file.path).read(columns=schema.names) for file in staged.files).cast(schema)
 
 
 def _held_rows(lake: Lake) -> dict[tuple[str, str], list[tuple[int, int]]]:

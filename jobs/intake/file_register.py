@@ -12,8 +12,7 @@ from jobs.intake.candidates import Source
 from jobs.intake.completeness import newest_scopes, scope_of
 from jobs.intake.file_version import row_version, version_of
 from jobs.intake.load import FileCount, Files, Loaded
-from jobs.intake.profile import FileMap
-from jobs.intake.reading import read_file
+from jobs.intake.reading import RawFile
 from jobs.intake.resolve import ACCEPTED, HELD, QUARANTINED, REPEATED, SUPERSEDED
 from jobs.lake import Lake
 from schemas import DATASETS
@@ -86,7 +85,7 @@ class FileRegister:
         row = self._rows[digest, dataset]
         return Entry(row["file_name"], row["source_profile"], row["file_bytes"])
 
-    def expect(self, source: Source, dataset: str, not_delivered: Sequence[str], kind: FileMap) -> None:
+    def expect(self, source: Source, dataset: str, not_delivered: Sequence[str], file: RawFile) -> None:
         """Enter a file of which all rows are read; they are counted later.
 
         One that came before keeps its counts, except for the rows that did not become part of the data then.
@@ -100,9 +99,8 @@ class FileRegister:
             _forget(earlier, "quarantined")
             _forget(earlier, "held")
             numbers = {name: earlier[name] for name in numbers} | {"unreadable_count": 0}
-        scope = scope_of(source.name, kind, DATASETS[dataset])
+        scope = scope_of(source.name, source.kind, DATASETS[dataset])
         self._whole.add((source.digest, dataset))
-        file = read_file(source.path, kind, name=source.name)
         self._rows[source.digest, dataset] = numbers | {
             "source_file": source.digest,
             "dataset": dataset,
@@ -112,8 +110,8 @@ class FileRegister:
             "file_bytes": source.size,
             "header": file.received,
             "not_delivered": list(not_delivered),
-            "unknown_columns": list(kind.unknown_columns(file.header)),
-            "delivery_version": version_of(source.name, kind),
+            "unknown_columns": list(source.kind.unknown_columns(file.header)),
+            "delivery_version": version_of(source.name, source.kind),
             "complete_scope": None if scope is None else sorted(scope.items()),
             "load_number": self._number,
             "load_id": self._lake.run_id,

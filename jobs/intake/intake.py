@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from jobs.errors import AuditError, SettingError
-from jobs.intake.candidates import (
-    Source,
-    conformer_of,
-)
+from jobs.intake.candidates import Source
+from jobs.intake.conform import conformer
 from jobs.intake.delivery import Delivery, Progress
 from jobs.intake.file_register import FileRegister
 from jobs.intake.file_version import version_of
@@ -17,6 +15,7 @@ from jobs.intake.landing import Landing, LandingFile, keep_file
 from jobs.intake.load import Loaded
 from jobs.intake.profile import SourceProfile
 from jobs.intake.pseudonym import load_key
+from jobs.intake.reading import read_file
 from jobs.lake import Lake
 from jobs.settings import IntakeSettings
 
@@ -61,8 +60,10 @@ def take_in(
     key = load_key(settings.pseudonym_key_file)
     sources = [_kept(lake, file, profile) for file in new]
     for source in sources:
+        file = read_file(source.path, source.kind, name=source.name)
         for mapped in source.kind.datasets:
-            register.expect(source, mapped.dataset, conformer_of(source, mapped).not_delivered, source.kind)
+            lacking = conformer(file.header, source.kind, mapped, source.name).not_delivered
+            register.expect(source, mapped.dataset, lacking, file)
     load = Delivery(lake, register, sources, key, settings, progress)
     try:
         load.prepare()

@@ -22,6 +22,9 @@ from schemas.dataset import Dataset
 from schemas.lake_columns import lake_columns, partition_columns
 from schemas.quarantine import QUARANTINE
 
+TALLY = "count(*) as row_total, cast(coalesce(sum(amount), 0) as bigint) as fen, count(*) - count(amount) as unreadable"
+"""SQL for the numbers of a `FileCount` over rows with their ``amount``."""
+
 
 @dataclass(frozen=True)
 class FileCount:
@@ -83,8 +86,7 @@ def load_dataset(executor: Executor, lake: Lake, dataset: Dataset, load_id: str,
     executor.existing("existing", lake, dataset, existing_columns(dataset, files.scopes))
     executor.resolve(dataset, files.scopes)
     counts = executor.rows(
-        "select source_file, outcome, count(*) as row_total, cast(coalesce(sum(amount), 0) as bigint) as fen,"
-        " count(*) - count(amount) as unreadable"
+        f"select source_file, outcome, {TALLY}"
         f" from (select source_file, outcome, {amount_of(dataset)} as amount from resolved)"
         " group by source_file, outcome"
     )

@@ -15,14 +15,15 @@ from uuid import uuid4
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from pyspark import StorageLevel
 from pyspark.sql import SparkSession
 
 from jobs.errors import AuditError
 from jobs.intake.executor import met_twice_sql
-from jobs.intake.load import FileCount, Files, accepted_sql, amount_of
+from jobs.intake.load import TALLY, FileCount, Files, accepted_sql, amount_of
 from jobs.intake.resolve import ACCEPTED, resolve_sql, same_key
-from jobs.intake.staging import Staged, StagedFile, is_placed, staging_folder
+from jobs.intake.staging import Staged, StagedFile, is_placed, staged_columns, staging_folder
 from jobs.intake.tasks import ROW_GROUP, ParquetFile, run_tasks, task_database
 from jobs.lake import Lake, NewFile
 from jobs.literal import literal, literals
@@ -42,7 +43,7 @@ class PlainRows:
 
     files: tuple[NewFile, ...]
     counts: tuple[FileCount, ...]
-    rest: tuple[StagedFile, ...]
+    rest: Staged
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,11 @@ def write_plain_rows(
     ]
     answers = run_tasks(session, orders, lambda order: [_settle(order, split)])
     counts = [count for answer in answers for count in answer["counts"]]
+    rest = tuple(StagedFile(**answer["rest"]) for answer in answers if answer["rest"]["rows"])
     plain = PlainRows(
         tuple(NewFile(**file) for answer in answers for file in answer["files"]),
         tuple(FileCount(status=ACCEPTED, **{k: v for k, v in count.items() if k != "broken"}) for count in counts),
-        tuple(StagedFile(**answer["rest"]) for answer in answers if answer["rest"]["rows"]),
+        Staged(dataset, rest, staged.group_count),
     )
     check_plain_rows(dataset, staged, plain, broken=sum(count["broken"] for count in counts))
     return plain
@@ -106,13 +108,12 @@ def write_plain_rows(
 def check_plain_rows(dataset: Dataset, staged: Staged, plain: PlainRows, *, broken: int) -> None:
     """Raise AuditError unless every staged row is in a file or in the rest, as it was counted, and keeps the rules."""
     written = sum(file.rows for file in plain.files)
-    rest = sum(file.rows for file in plain.rest)
     if broken:
         raise AuditError(
             f"表 {dataset.path} 拒绝写入：有 {broken} 行违反表的约束，未作任何改动"
             f" / {broken} rows for {dataset.path} break its constraint; nothing was written."
         )
-    if written != sum(count.rows for count in plain.counts) or written + rest != sum(one.rows for one in staged.files):
+    if written != sum(count.rows for count in plain.counts) or written + plain.rest.rows != staged.rows:
         raise AuditError(
             f"表 {dataset.path} 写出的行数与读入的不符，未作任何改动"
             f" / the rows written for {dataset.path} are not those that were read; nothing was changed."
@@ -137,11 +138,9 @@ def _met(session: SparkSession, lake: Lake, staged: Staged) -> str | None:
         ).toArrow()
     finally:
         met.unpersist()
-    file = ParquetFile(staging_folder(lake), rows.schema)
-    for batch in rows.to_batches():
-        file.add(batch)
-    file.close()
-    return str(file.path)
+    path = staging_folder(lake) / "met.parquet"
+    pq.write_table(rows, path)
+    return str(path)
 
 
 def _slots(
@@ -166,7 +165,7 @@ def _settle(order: _Order, split: _Split) -> dict[str, Any]:
         for slots in order.slots:
             within = f"slot between {slots[0]} and {slots[1]}" if slots else "true"
             files += _silver(connection, dataset, split, within)
-        columns = ", ".join(row[0] for row in connection.execute("describe candidate").fetchall())
+        columns = ", ".join(column.name for column in staged_columns(dataset))
         copied = connection.execute(
             f"copy (select {columns} from judged where not is_plain) to {literal(str(rest))} (format parquet)"
         ).fetchall()[0][0]
@@ -197,7 +196,7 @@ def count_plain_rows(connection: duckdb.DuckDBPyConnection, dataset: Dataset) ->
     """Return rows and fen of ``plain`` by source file, and how many rows break the table's constraint."""
     names = ("source_file", "rows", "fen", "unreadable", "broken")
     found = connection.execute(
-        "select source_file, count(*), cast(coalesce(sum(amount), 0) as bigint), count(*) - count(amount),"
+        f"select source_file, {TALLY},"
         f" count(*) filter (where not coalesce(({constraint(dataset)}), false))"
         f" from (select *, {amount_of(dataset)} as amount from plain) group by source_file order by source_file"
     ).fetchall()

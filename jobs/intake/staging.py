@@ -58,9 +58,13 @@ class Staged:
     """The candidates of a dataset in Parquet files, by groups of slots (of row numbers where there are no slots)."""
 
     dataset: Dataset
-    columns: tuple[Column, ...]
     files: tuple[StagedFile, ...]
     group_count: int
+
+    @property
+    def rows(self) -> int:
+        """Return how many candidates there are."""
+        return sum(file.rows for file in self.files)
 
     def by_group(self) -> dict[int, list[StagedFile]]:
         """Return the files of each group that has any."""
@@ -71,7 +75,10 @@ class Staged:
 
     def frame(self, session: SparkSession) -> DataFrame:
         """Return all candidates."""
-        return staged_frame(session, self.columns, self.files)
+        schema = spark_schema(staged_columns(self.dataset))
+        if not self.files:
+            return session.createDataFrame([], schema)
+        return session.read.schema(schema).parquet(*(file.path for file in self.files))
 
 
 def keep_raw_rows(session: SparkSession, lake: Lake, sources: Sequence[Source]) -> None:
@@ -96,6 +103,11 @@ def is_placed(dataset: Dataset) -> bool:
     return dataset.has_person and dataset is not PERSON
 
 
+def staged_columns(dataset: Dataset) -> tuple[Column, ...]:
+    """Return the columns of staged candidates."""
+    return candidate_columns(dataset) + (placing_columns(dataset) if is_placed(dataset) else ())
+
+
 def stage(
     session: SparkSession, lake: Lake, sources: Sequence[Source], dataset: Dataset, key: PseudonymKey, waiting: Waiting
 ) -> Staged:
@@ -104,7 +116,6 @@ def stage(
     folder = staging_folder(lake) / dataset.name
     folder.mkdir(parents=True)
     name = dataset.name
-    columns = candidate_columns(dataset) + (placing_columns(dataset) if is_placed(dataset) else ())
     places = _places(lake, dataset) if is_placed(dataset) else None
     pieces = [piece for source in sources for piece in _pieces(source, name)]
     size = sum(text_size(source.path, source.kind.format) for source in sources)
@@ -115,18 +126,10 @@ def stage(
         if not blocks:
             return []
         rows = waiting.get(piece.source.digest)
-        return _write(folder, pa.concat_tables(blocks), DATASETS[name], places, rows, groups)
+        return _write(folder, pa.concat_tables(blocks), name, places, rows, groups)
 
     files = tuple(StagedFile(**row) for row in run_tasks(session, pieces, work))
-    return Staged(dataset, columns, files, groups)
-
-
-def staged_frame(session: SparkSession, columns: Sequence[Column], files: Sequence[StagedFile]) -> DataFrame:
-    """Return the rows of staged files as a frame."""
-    schema = spark_schema(tuple(columns))
-    if not files:
-        return session.createDataFrame([], schema)
-    return session.read.schema(schema).parquet(*(file.path for file in files))
+    return Staged(dataset, files, groups)
 
 
 def staging_folder(lake: Lake) -> Path:
@@ -173,13 +176,15 @@ def _places(lake: Lake, dataset: Dataset) -> _Places:
 def _write(
     folder: Path,
     rows: pa.Table,
-    dataset: Dataset,
+    name: str,
     places: _Places | None,
     waiting: Sequence[tuple[int, int]] | None,
     groups: int,
 ) -> list[dict[str, Any]]:
     """Write the rows with their person and month, a file for each group; only the places they ask for are gathered."""
-    sql, names = "select * from candidate", [column.name for column in candidate_columns(dataset)]
+    dataset = DATASETS[name]
+    names = ", ".join(column.name for column in staged_columns(dataset))
+    sql = "select * from candidate"
     with task_database(folder.parent) as connection:
         # The planner takes Arrow tables for small ones and would build its hash table of the wide rows.
         connection.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
@@ -190,16 +195,13 @@ def _write(
                 f"create temp table {places.table} as select * from ({places.scan}) where {places.column} in ({asked})"
             )
             sql = place_sql(dataset)
-            names += [column.name for column in placing_columns(dataset)]
         if waiting is not None:
             numbers, parts = zip(*waiting, strict=True)
             connection.register("waiting", pa.table({"source_row": numbers, "row_part": parts}))
             sql = f"select * from ({sql}) semi join waiting using (source_row, row_part)"
-        place = (
-            f"coalesce(slot, 0) * {groups} // {SLOTS}" if dataset.has_person and places else f"source_row % {groups}"
-        )
+        place = f"coalesce(slot, 0) * {groups} // {SLOTS}" if places else f"source_row % {groups}"
         written = connection.execute(
-            f"copy (select {', '.join(names)}, cast({place} as integer) as slot_group from ({sql}))"
+            f"copy (select {names}, cast({place} as integer) as slot_group from ({sql}))"
             f" to {literal(str(folder))} (format parquet, partition_by (slot_group), overwrite_or_ignore true,"
             f" return_files true, filename_pattern 'part-{uuid4()}-{{i}}')"
         ).fetchall()

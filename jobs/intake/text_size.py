@@ -16,10 +16,8 @@ _PARQUET_RATIO = 20
 def text_size(path: Path, file_format: FileFormat) -> int:
     """Return about how many bytes of text a file holds; of a damaged one, its size."""
     size = path.stat().st_size
-    if file_format is FileFormat.XLSX:
-        return size * _WORKBOOK_RATIO
     if file_format is not FileFormat.PARQUET:
-        return size
+        return member_text_size(size, file_format)
     try:
         metadata = pq.read_metadata(path)
     except (pa.ArrowException, OSError):

@@ -143,13 +143,12 @@ def test_a_row_that_breaks_the_constraint_of_its_table_is_counted(broken):
 
 
 def outcome(*, written: int, counted: int, rest: int) -> PlainRows:
-    return PlainRows(
-        (NewFile("f", written, 1),), (FileCount("s", "accepted", counted, 0, 0),), (StagedFile("r", rest, 0),)
-    )
+    left = Staged(FEE_LINE, (StagedFile("r", rest, 0),), 2)
+    return PlainRows((NewFile("f", written, 1),), (FileCount("s", "accepted", counted, 0, 0),), left)
 
 
 def test_files_with_broken_rows_or_other_rows_than_were_read_are_never_added():
-    staged = Staged(FEE_LINE, (), (StagedFile("a", 5, 0), StagedFile("b", 5, 1)), 2)
+    staged = Staged(FEE_LINE, (StagedFile("a", 5, 0), StagedFile("b", 5, 1)), 2)
     check_plain_rows(FEE_LINE, staged, outcome(written=8, counted=8, rest=2), broken=0)
     with pytest.raises(AuditError, match="break its constraint"):
         check_plain_rows(FEE_LINE, staged, outcome(written=8, counted=8, rest=2), broken=1)
